@@ -1,0 +1,40 @@
+"""Celery: told by outbox rows, never the keeper of anything. Read by `chorus.celery` under the prefix CELERY_."""
+
+from datetime import timedelta
+
+from kombu import Queue
+
+CELERY_TASK_QUEUES = [Queue("fast"), Queue("default"), Queue("bulk")]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+
+# A task that dies with its worker comes back; outbox claims make the second run harmless.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+
+# soft < hard < the outbox lease < visibility: a second copy starts only after the first can no longer run.
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+OUTBOX_LEASE = timedelta(seconds=120)
+_VISIBILITY_TIMEOUT = 600
+
+# A page never waits for the broker: publishing fails at once and the sweep finds the row.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": _VISIBILITY_TIMEOUT,
+    "socket_connect_timeout": 0.3,
+    "socket_timeout": 0.5,
+    "max_retries": 0,
+}
+
+CELERY_BEAT_SCHEDULE = {
+    "outbox-sweep": {"task": "outbox.sweep", "schedule": 30.0, "options": {"queue": "fast", "expires": 30}},
+    "outbox-purge": {"task": "outbox.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
+}
