@@ -1,0 +1,61 @@
+"""People who sign in."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class RowsPerPage(models.IntegerChoices):
+    TEN = 10, "10"
+    TWENTY = 20, "20"
+    FIFTY = 50, "50"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, login_address: str, password: str | None = None, **fields: Any) -> "User":
+        login_address = login_address.strip().lower()
+        user = self.model(login_address=login_address, **{"contact_address": login_address, **fields})
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, login_address: str | None) -> "User":
+        return self.get(login_address=(login_address or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The login address never changes (a trigger holds it); notifications go to the contact address."""
+
+    login_address = models.EmailField(_("adresse de connexion"), unique=True)
+    contact_address = models.EmailField(_("adresse de contact"))
+    first_name = models.CharField(_("prénom"), max_length=100)
+    last_name = models.CharField(_("nom"), max_length=100)
+    is_active = models.BooleanField(_("compte actif"), default=True)
+    is_staff = models.BooleanField(_("administrateur"), default=False)
+    rows_per_page = models.PositiveSmallIntegerField(choices=RowsPerPage, default=RowsPerPage.TEN)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "login_address"
+    EMAIL_FIELD = "login_address"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    class Meta:
+        verbose_name = _("utilisateur")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(login_address=Lower("login_address")), name="user_login_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.login_address
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name

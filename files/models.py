@@ -1,0 +1,56 @@
+"""Files that were deposited: bytes under their SHA-256, and what is known of them."""
+
+from django.db import models
+
+
+class ScanState(models.TextChoices):
+    """The antivirus verdict; nothing is served before CLEAN while scanning is on."""
+
+    PENDING = "PENDING", "Analyse en cours"
+    CLEAN = "CLEAN", "Sain"
+    INFECTED = "INFECTED", "Infecté"
+    UNREADABLE = "UNREADABLE", "Illisible"
+
+
+class StoredFile(models.Model):
+    """A file as its depositor named it. Equal bytes are stored once, whatever their names."""
+
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(help_text="octets")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    scan_state = models.CharField(max_length=10, choices=ScanState, default=ScanState.PENDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "fichier"
+        indexes = [models.Index(fields=["sha256"], name="storedfile_sha256")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PdfState(models.TextChoices):
+    """What reading a PDF gave."""
+
+    READABLE = "READABLE", "Texte lisible"
+    NO_TEXT = "NO_TEXT", "Sans texte"
+    ENCRYPTED = "ENCRYPTED", "Protégé par mot de passe"
+    ACTIVE = "ACTIVE", "Contenu actif"
+    UNREADABLE = "UNREADABLE", "Illisible"
+
+
+class PdfReading(models.Model):
+    """What the sandboxed reader found in a PDF; the same bytes are read once."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, choices=PdfState)
+    pages = models.PositiveIntegerField(default=0)
+    text = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "lecture de PDF"
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.state}"

@@ -1,0 +1,82 @@
+"""The codes of payment requests (domain-facts §2) and their labels on screen."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """Kinds of payment request; all of them share one table and one series of numbers."""
+
+    FACTURE = "FACTURE", _("Facture")
+    FACTURE_TRAVAUX = "FACTURE_TRAVAUX", _("Facture de travaux")
+    MEMOIRE = "MEMOIRE", _("Mémoire de frais de justice")
+    REMBOURSEMENT = "REMBOURSEMENT", _("Remboursement TIC")
+
+
+class Framework(TextChoices):
+    """Cadres de facturation; those of works and justice come with their apps."""
+
+    A1 = "A1_FACTURE_FOURNISSEUR", _("A1 – Facture")
+
+
+class Status(TextChoices):
+    """Every status code that a payment request can have."""
+
+    BROUILLON = "BROUILLON", _("Brouillon")
+    DEPOSEE = "DEPOSEE", _("Déposée")
+    EN_COURS_ACHEMINEMENT = "EN_COURS_ACHEMINEMENT", _("En cours d’acheminement")
+    MISE_A_DISPOSITION = "MISE_A_DISPOSITION", _("Mise à disposition")
+    A_RECYCLER = "A_RECYCLER", _("À recycler")
+    REJETEE = "REJETEE", _("Rejetée")
+    SUSPENDUE = "SUSPENDUE", _("Suspendue")
+    COMPLETEE = "COMPLETEE", _("Complétée")
+    SERVICE_FAIT = "SERVICE_FAIT", _("Service fait")
+    MANDATEE = "MANDATEE", _("Mandatée")
+    MISE_A_DISPOSITION_COMPTABLE = "MISE_A_DISPOSITION_COMPTABLE", _("Mise à disposition du comptable")
+    COMPTABILISEE = "COMPTABILISEE", _("Comptabilisée")
+    MISE_EN_PAIEMENT = "MISE_EN_PAIEMENT", _("Mise en paiement")
+    ABANDONNEE = "ABANDONNEE", _("Abandonnée")
+
+
+class Side(TextChoices):
+    """Who stands where around an invoice."""
+
+    SUPPLIER = "SUPPLIER", _("Fournisseur")
+    RECIPIENT = "RECIPIENT", _("Destinataire")
+    SYSTEM = "SYSTEM", _("Système")
+
+
+class NumberCheck(TextChoices):
+    """Whether the invoice number was found in the text of the PDF."""
+
+    NOT_CHECKED = "NOT_CHECKED", _("Vérification en cours")
+    FOUND = "FOUND", _("Numéro trouvé dans le PDF")
+    NOT_FOUND = "NOT_FOUND", _("Numéro absent du PDF")
+    UNVERIFIABLE = "UNVERIFIABLE", _("Numéro non vérifiable")
+
+
+class DepositMode(TextChoices):
+    DEPOT_PDF_PORTAIL = "DEPOT_PDF_PORTAIL", _("Dépôt d’un PDF sur le portail")
+
+
+class Motive(TextChoices):
+    """Why a recipient rejects or suspends (domain-facts §2.2)."""
+
+    COORD_BANC_ERR = "COORD_BANC_ERR", _("Erreur de coordonnées bancaires")
+    CREANCIER_ERR = "CREANCIER_ERR", _("Créancier inconnu ou différent de celui de l’engagement")
+    DOUBLE_FACT = "DOUBLE_FACT", _("Double facturation")
+    ERREUR_DONNEE_EJ = "ERREUR_DONNEE_EJ", _("Erreur au niveau des données de l’engagement")
+    EJ_ERR = "EJ_ERR", _("Engagement incorrect ou inexistant")
+    FACT_NON_CONFORME = "FACT_NON_CONFORME", _("Facture non conforme à la commande")
+    HONORER_LA_COMMANDE = "HONORER_LA_COMMANDE", _("Impossibilité d’honorer la commande")
+    LIVR_INCOMP = "LIVR_INCOMP", _("Livraison incomplète ou non effectuée")
+    MARCHE_TERM = "MARCHE_TERM", _("Marché terminé")
+    MONTANT_ERR = "MONTANT_ERR", _("Montant de la facture erroné")
+    RETRAIT_MAN_SERV = "RETRAIT_MAN_SERV", _("Retraitement manuel par les services")
+    SE_ERR = "SE_ERR", _("Service exécutant incorrect")
+    ST_CT_NON_DECLAR = "ST_CT_NON_DECLAR", _("Sous-traitant ou cotraitant non déclaré")
+    SUPPR_COMP_AVOIR = "SUPPR_COMP_AVOIR", _("Suppression pour compensation d’avoirs")
+    TRANSF_PMNT_REGIE = "TRANSF_PMNT_REGIE", _("Transfert pour paiement en régie")
+    TX_TVA_ERR = "TX_TVA_ERR", _("Taux de TVA erroné")
+    CONTACT_ACHTR = "CONTACT_ACHTR", _("Autre : contacter votre acheteur")
+    AUTRE = "AUTRE", _("Autre")

@@ -1,0 +1,239 @@
+"""Payment requests: one table for every kind, its append-only history, its files, and the tally of its statuses."""
+
+import uuid
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, GeneratedField, Q
+from django.db.models.functions import ExtractYear, Trim, Upper
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from files.models import StoredFile
+from invoices.enums import DepositMode, Framework, Kind, Motive, NumberCheck, Side, Status
+from kernel.db import CollapseSpaces
+from structures.actor import ALL, Actor
+from structures.enums import Degree, Space
+from structures.models import Service, Structure
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def _covered(actor: Actor, space: Space, degree: Degree, side: str, *, everywhere: bool) -> Q:
+    """The rows that the actor's right in `space` covers, by the structure and service of that side."""
+    covered = Q(pk__in=[])
+    for grant in actor.scope(space, degree, everywhere=everywhere):
+        rows = Q(**{f"{side}_id": grant.structure_id})
+        if grant.services is not ALL:
+            rows &= Q(**{f"{side}_service_id__in": grant.services})
+        covered |= rows
+    return covered
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """The doors to invoices: lists use a one-sided door, pages of one invoice `visible_to`."""
+
+    def issued_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":
+        """What the actor sees in Factures émises, drafts included."""
+        return self.filter(_covered(actor, Space.ISSUED, degree, "issuer", everywhere=False))
+
+    def received_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":
+        """What the actor sees in Factures reçues: nothing before it was made available."""
+        return self.filter(
+            _covered(actor, Space.RECEIVED, degree, "recipient", everywhere=False), made_available_at__isnull=False
+        )
+
+    def visible_to(self, actor: Actor) -> "InvoiceQuerySet":
+        """What any membership of the actor's sees, on either side; for fetching by key."""
+        issued = _covered(actor, Space.ISSUED, Degree.CONSULTATION, "issuer", everywhere=True)
+        received = _covered(actor, Space.RECEIVED, Degree.CONSULTATION, "recipient", everywhere=True)
+        return self.filter(issued | (received & Q(made_available_at__isnull=False)))
+
+
+class Invoice(models.Model):
+    """A payment request. The deposited PDF is the original; these data route it.
+
+    Amounts are euros with two decimals. Only a draft may lack recipient, number, date, amounts or PDF.
+    """
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.FACTURE)
+    framework = models.CharField(_("cadre de facturation"), max_length=60, choices=Framework, default=Framework.A1)
+    deposit_mode = models.CharField(max_length=30, choices=DepositMode, default=DepositMode.DEPOT_PDF_PORTAIL)
+    status = models.CharField(_("statut"), max_length=40, choices=Status, default=Status.BROUILLON)
+    status_changed_at = models.DateTimeField(auto_now_add=True)
+
+    issuer = models.ForeignKey(Structure, models.PROTECT, related_name="+", verbose_name=_("émetteur"))
+    issuer_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    recipient = models.ForeignKey(
+        Structure, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("destinataire")
+    )
+    # As the supplier typed it; routing resolves it to a service, or to the default one when there is none.
+    service_code = models.CharField(_("code service"), max_length=100, blank=True)
+    recipient_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    commitment_number = models.CharField(_("numéro d’engagement"), max_length=50, blank=True)
+    market_number = models.CharField(_("numéro de marché"), max_length=50, blank=True)
+
+    number = models.CharField(_("numéro de facture"), max_length=20, blank=True)
+    number_key = GeneratedField(
+        expression=Upper(Trim(CollapseSpaces(F("number")))),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+    )
+    first_sent_at = models.DateTimeField(null=True, blank=True)
+    sent_year = GeneratedField(
+        expression=ExtractYear("first_sent_at", tzinfo=PARIS),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    number_is_taken = models.BooleanField(default=False)
+    number_check = models.CharField(max_length=15, choices=NumberCheck, default=NumberCheck.NOT_CHECKED)
+
+    invoice_date = models.DateField(_("date de facture"), null=True, blank=True)
+    net_amount = models.DecimalField(_("montant HT"), max_digits=19, decimal_places=2, null=True, blank=True)
+    vat_amount = models.DecimalField(_("montant de TVA"), max_digits=19, decimal_places=2, null=True, blank=True)
+    gross_amount = models.DecimalField(_("montant TTC"), max_digits=19, decimal_places=2, null=True, blank=True)
+    payable_amount = models.DecimalField(_("montant à payer"), max_digits=19, decimal_places=2, null=True, blank=True)
+    comment = models.CharField(_("commentaire"), max_length=2000, blank=True)
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+
+    made_available_at = models.DateTimeField(null=True, blank=True)
+    due_date = models.DateField(_("échéance"), null=True, blank=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # One key per rendered form: a double click, the back button or a second tab finds the first invoice again.
+    form_key = models.UUIDField(default=uuid.uuid4, unique=True)
+    # Raised by every edit of a draft; a form made from an older version is told so.
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[InvoiceQuerySet] = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("facture")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "sent_year", "number_key"],
+                condition=Q(number_is_taken=True),
+                name="invoice_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(number_is_taken=False) | (Q(first_sent_at__isnull=False) & ~Q(number="")),
+                name="invoice_taken_number_was_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.BROUILLON)
+                | Q(
+                    recipient__isnull=False,
+                    invoice_date__isnull=False,
+                    pdf__isnull=False,
+                    first_sent_at__isnull=False,
+                    payable_amount__isnull=False,
+                ),
+                name="invoice_sent_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.BROUILLON) | Q(gross_amount=F("net_amount") + F("vat_amount")),
+                name="invoice_amounts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_available_at__isnull=True) | Q(recipient_service__isnull=False),
+                name="invoice_available_has_service",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["issuer", "-created_at", "-id"], name="invoice_issued"),
+            models.Index(fields=["issuer", "status", "-created_at", "-id"], name="invoice_issued_status"),
+            models.Index(
+                fields=["recipient", "-made_available_at", "-id"],
+                condition=Q(made_available_at__isnull=False),
+                name="invoice_received",
+            ),
+            models.Index(
+                fields=["recipient", "status", "-made_available_at", "-id"],
+                condition=Q(made_available_at__isnull=False),
+                name="invoice_received_status",
+            ),
+            models.Index(
+                fields=["recipient_service", "-made_available_at", "-id"],
+                condition=Q(made_available_at__isnull=False),
+                name="invoice_received_service",
+            ),
+            models.Index(
+                fields=["recipient", "due_date", "id"],
+                condition=Q(made_available_at__isnull=False),
+                name="invoice_received_due",
+            ),
+            GinIndex(OpClass("number_key", "gin_trgm_ops"), name="invoice_number_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Brouillon sans numéro"))
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never sent."""
+        return self.status == Status.BROUILLON
+
+
+class Attachment(models.Model):
+    """A complementary file of an invoice."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("pièce jointe")
+        constraints = [models.UniqueConstraint(fields=["invoice", "file"], name="attachment_once")]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class StatusChange(models.Model):
+    """One move of an invoice. Rows are only ever added; a trigger holds it."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="history")
+    move = models.CharField(max_length=40)
+    source = models.CharField(max_length=40, choices=Status)
+    target = models.CharField(max_length=40, choices=Status)
+    side = models.CharField(max_length=15, choices=Side)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    motive = models.CharField(max_length=30, choices=Motive, blank=True)
+    comment = models.CharField(max_length=2000, blank=True)
+    mandate_number = models.CharField(max_length=50, blank=True)
+    # The findings of an automatic rejection: [{"code": …, "params": {…}}].
+    findings = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("changement de statut")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["invoice", "id"], name="statuschange_of_invoice")]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+
+class StatusTally(models.Model):
+    """How many invoices stand in a status, as deltas to be summed: exact, and cheap at any volume."""
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
+    side = models.CharField(max_length=15, choices=Side)
+    kind = models.CharField(max_length=20, choices=Kind)
+    status = models.CharField(max_length=40, choices=Status)
+    delta = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("décompte")
+        indexes = [
+            models.Index(
+                fields=["structure", "side", "kind", "service", "status"], include=["delta"], name="statustally_sum"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.structure_id} {self.side} {self.status} {self.delta:+d}"

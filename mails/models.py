@@ -1,0 +1,23 @@
+"""One mail a row: what was to be sent, to whom, why, and whether it left."""
+
+from django.db import models
+
+
+class Mail(models.Model):
+    """A rendered mail. `key` names the event that caused it: one mail per event and address."""
+
+    key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    address = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "courriel"
+        constraints = [models.UniqueConstraint(fields=["key", "address"], name="mail_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.address}"
