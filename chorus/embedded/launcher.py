@@ -1,18 +1,24 @@
-"""Becomes a server that leaves with whoever started it, and never as root, since PostgreSQL refuses that.
+"""Becomes a command that leaves with whoever started it, even by kill -9, and not as root where that is refused.
 
-Run as a script, before anything is installed in its way: `launcher.py SIGNAL DIRECTORY COMMAND…`. SIGNAL reaches the
-server when its starter dies, even by kill -9. DIRECTORY is what the server writes to.
+Run as a script, before anything is installed in its way:
+`launcher.py [--unprivileged DIRECTORY] SIGNAL COMMAND…`. SIGNAL reaches the command when its starter dies. PostgreSQL
+refuses root: with --unprivileged, root becomes an ordinary user who owns DIRECTORY.
 """
 
+import argparse
 import ctypes
 import os
 import signal
-import sys
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _INSIDE = 1000
 _NOBODY = 65534
+
+
+def tie_to_parent(leaving: signal.Signals) -> None:
+    """Have this signal sent to us when our parent ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(leaving))
 
 
 def _enter_namespace() -> None:
@@ -42,22 +48,29 @@ def _give(directory: Path, owner: int) -> None:
             os.chown(path, owner, owner, follow_symlinks=False)
 
 
-def main(signal_name: str, directory: Path, command: list[str]) -> None:
-    """Drop root if we have it, tie our life to our parent's, and become the command."""
-    leaving = signal.Signals[signal_name]
-    if os.geteuid() == 0:
-        if not _namespace_serves(directory, command):
-            _give(directory, _NOBODY)
-            # An ordinary user that may still walk through directories such as /root.
-            identity = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-            reach = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-            tie = [f"--pdeathsig={leaving.name}"]
-            os.execvp("setpriv", ["setpriv", *identity, *reach, *tie, "--", *command])  # noqa: S606, S607 (setpriv comes with every Linux)
-        _give(directory, 0)
+def _become_nobody(leaving: signal.Signals, directory: Path, command: list[str]) -> None:
+    """Without namespaces: an ordinary user, but one that may still walk through directories such as /root."""
+    _give(directory, _NOBODY)
+    identity = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
+    reach = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    os.execvp("setpriv", ["setpriv", *identity, *reach, f"--pdeathsig={leaving.name[3:]}", "--", *command])  # noqa: S606, S607 (part of every Linux)
+
+
+def main() -> None:
+    """Drop root if asked to and we have it, tie our life to our parent's, and become the command."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--unprivileged", type=Path)
+    parser.add_argument("signal", type=signal.Signals.__getitem__)
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    asked = parser.parse_args()
+    if asked.unprivileged and os.geteuid() == 0:
+        if not _namespace_serves(asked.unprivileged, asked.command):
+            _become_nobody(asked.signal, asked.unprivileged, asked.command)
+        _give(asked.unprivileged, 0)
         _enter_namespace()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(leaving))
-    os.execv(command[0], command)  # noqa: S606 (no shell, and the command is our caller's own)
+    tie_to_parent(asked.signal)
+    os.execv(asked.command[0], asked.command)  # noqa: S606 (no shell, and the command is our caller's own)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])
+    main()

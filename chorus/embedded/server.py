@@ -35,11 +35,16 @@ def kept_secret(path: Path) -> str:
     return path.read_text()
 
 
+def tied(command: list[str], leaving: signal.Signals, *options: str) -> list[str]:
+    """The command that gets this signal when its starter dies."""
+    return [sys.executable, "-I", "-S", str(_LAUNCHER), *options, leaving.name, *command]
+
+
 def launch(command: list[str], *, directory: Path, log: Path, leaving: signal.Signals) -> subprocess.Popen[bytes]:
     """Start a server out of reach of the terminal's Ctrl-C: it stops when we say so, or with us."""
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 (our own launcher and binaries)
-            [sys.executable, "-I", "-S", str(_LAUNCHER), leaving.name, str(directory), *command],
+            tied(command, leaving, "--unprivileged", str(directory)),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

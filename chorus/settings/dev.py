@@ -1,20 +1,23 @@
 """The embedded run: one command, one machine, demo accounts."""
 
-from chorus.embedded.services import database_settings, redis_url, secret_key
-from chorus.env import DATA_DIR, PORT
+from chorus.embedded.server import kept_secret
+from chorus.embedded.services import running_url
+from chorus.env import DATA_DIR, PORT, ROLE, optional
 from chorus.settings.base import *  # noqa: F403
+from chorus.settings.database import database
 
 DEBUG = False
 EMBEDDED = True
-SECRET_KEY = secret_key()
-ALLOWED_HOSTS = ["*"]
+SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
+# The portal listens on loopback alone; another name would be a page elsewhere that plays with the visitor's DNS.
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 PORTAL_URL = f"http://127.0.0.1:{PORT}"
 
-DATABASES = {"default": database_settings()}
-CELERY_BROKER_URL = redis_url()
+DATABASES = {"default": database(optional("DATABASE_URL") or running_url(DATA_DIR, "database"), ROLE)}
+CELERY_BROKER_URL = optional("REDIS_URL") or running_url(DATA_DIR, "broker")
 
 FILES_ROOT = DATA_DIR / "files"
 STATIC_ROOT = DATA_DIR / "static"
 MAIL_DIR = DATA_DIR / "mail"
-EMAIL_BACKEND = "mails.transport.FolderBackend"
+MAILERS = {"default": {"BACKEND": "mails.transport.FolderBackend"}}
 DEFAULT_FROM_EMAIL = "Portail de services <portail@chorus.test>"
