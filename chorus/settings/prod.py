@@ -1,0 +1,50 @@
+"""Production: every address and secret comes from the environment, and a missing one refuses the start."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from chorus.env import ROLE, env, require
+from chorus.settings.base import *  # noqa: F403
+from chorus.settings.database import database
+from chorus.settings.logging import json_logging
+from chorus.settings.mail import smtp_mailer
+
+require("SECRET_KEY", "PORTAL_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "FILES_ROOT")
+
+DEBUG = False
+EMBEDDED = False
+
+SECRET_KEY = env.str("SECRET_KEY")
+# Former keys, while what they signed is still in use.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+PORTAL_URL = env.str("PORTAL_URL").rstrip("/")
+ALLOWED_HOSTS = [urlsplit(PORTAL_URL).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+
+DATABASES = {"default": database(env.str("DATABASE_URL"), ROLE)}
+CELERY_BROKER_URL = env.str("REDIS_URL")
+
+MAILERS = {"default": smtp_mailer(env.str("EMAIL_URL"))}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+
+FILES_ROOT = Path(env.str("FILES_ROOT"))
+
+# Browsers take cookies of these names from this very host only, over HTTPS.
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_SSL_REDIRECT = True
+# The orchestrator asks from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+# Only behind a proxy that overwrites this header: anybody else could forge it.
+if env.bool("TRUST_PROXY_HEADERS", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = json_logging(env.str("LOG_LEVEL", default="INFO"))
