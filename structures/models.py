@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -153,6 +153,17 @@ class Mandate(models.Model):
         return f"{self.principal} → {self.agent}"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> "MembershipQuerySet":
+        """Those that give something: accepted, and by a mandate only while it holds and its agent has the user."""
+        of_agent = Membership.objects.filter(
+            user=OuterRef("user"), structure=OuterRef("mandate__agent"), state=MembershipState.ACCEPTED, mandate=None
+        )
+        return self.filter(
+            Q(mandate=None) | Q(Exists(of_agent), mandate__revoked_at=None), state=MembershipState.ACCEPTED
+        )
+
+
 class Membership(models.Model):
     """A rattachement: one user in one structure, or in one of its services only."""
 
@@ -163,6 +174,8 @@ class Membership(models.Model):
     state = models.CharField(max_length=10, choices=MembershipState, default=MembershipState.PENDING)
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rattachement")

@@ -1,0 +1,178 @@
+"""Pure decisions about identifiers, services, roles and mandates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from stdnum.eu import vat
+from stdnum.fr import siret
+
+from kernel.errors import Finding
+from structures import errors
+from structures.actor import ALL, Grant, Services
+from structures.enums import Degree, IdentifierType, Role, Space, StructureKind
+
+if TYPE_CHECKING:
+    from structures.models import Membership, Service, Structure
+
+PUBLIC_ONLY = frozenset({Space.RECEIVED, Space.TICKETS})
+
+_FORMS = {
+    IdentifierType.RIDET: (re.compile(r"[0-9]{9,10}"), errors.INVALID_RIDET),
+    IdentifierType.TAHITI: (re.compile(r"[A-Z0-9]{9,10}"), errors.INVALID_TAHITI),
+    IdentifierType.PARTICULIER: (re.compile(r"[0-9]{10}"), errors.INVALID_PERSON_NUMBER),
+    IdentifierType.HORS_UE: (re.compile(r"[A-Z]{2}\S.{0,15}"), errors.INVALID_FOREIGN_IDENTIFIER),
+}
+_LONGEST_IDENTIFIER = 18
+
+
+def normalised_identifier(identifier_type: str, identifier: str) -> str:
+    """The identifier as it is stored: upper case, and no spaces except inside a foreign company's name."""
+    spaced = " ".join(identifier.split()).upper()
+    return spaced if identifier_type == IdentifierType.HORS_UE else re.sub(r"[ .]", "", spaced)
+
+
+def check_identifier(identifier_type: str, identifier: str, *, allow_test_sirets: bool) -> Finding | None:
+    """Whether a normalised identifier may exist; test SIRETs are 14 digits without the right check digit."""
+    on = "identifier"
+    if identifier_type == IdentifierType.SIRET:
+        fits = re.fullmatch(r"[0-9]{14}", identifier) and (allow_test_sirets or siret.is_valid(identifier))
+        return None if fits else errors.INVALID_SIRET.finding(on=on)
+    if identifier_type == IdentifierType.UE_HORS_FRANCE:
+        fits = len(identifier) <= _LONGEST_IDENTIFIER and not identifier.startswith("FR") and vat.is_valid(identifier)
+        return None if fits else errors.INVALID_VAT_NUMBER.finding(on=on)
+    form, spec = _FORMS[IdentifierType(identifier_type)]
+    return None if form.fullmatch(identifier) else spec.finding(on=on)
+
+
+# Recipient, service and commitment: asked by the deposit form and, once more, by the routing.
+
+
+def check_recipient(structure: Structure | None) -> Finding | None:
+    """Whether invoices can be sent to this structure."""
+    on = "recipient"
+    if structure is None:
+        return errors.UNKNOWN_STRUCTURE.finding(on=on)
+    if structure.kind != StructureKind.PUBLIC:
+        return errors.NOT_A_RECIPIENT.finding(on=on, name=structure.name)
+    if not structure.is_active:
+        return errors.INACTIVE_STRUCTURE.finding(on=on, name=structure.name)
+    return None
+
+
+def is_valid_on(service: Service, day: date) -> bool:
+    """Whether the service can be used that day."""
+    begun = service.valid_from is None or service.valid_from <= day
+    ended = service.valid_to is not None and service.valid_to < day
+    return service.is_active and begun and not ended
+
+
+def check_service(structure: Structure, service: Service | None, code: str, today: date) -> Finding | None:
+    """Whether the recipient accepts this service code; `service` is what the code names there, if anything."""
+    on = "service_code"
+    if not code:
+        return (
+            errors.SERVICE_CODE_REQUIRED.finding(on=on, name=structure.name)
+            if structure.service_code_required
+            else None
+        )
+    if service is None or service.structure_id != structure.pk:
+        return errors.UNKNOWN_SERVICE.finding(on=on, code=code, name=structure.name)
+    if not is_valid_on(service, today):
+        return errors.INACTIVE_SERVICE.finding(on=on, code=service.code, name=structure.name)
+    return None
+
+
+def check_commitment(structure: Structure, service: Service | None, commitment_number: str) -> Finding | None:
+    """Whether a commitment number is missing; `service` is the one that the service code names, None without code."""
+    if commitment_number:
+        return None
+    if structure.commitment_required or (service is not None and service.commitment_required):
+        return errors.COMMITMENT_REQUIRED.finding(on="commitment_number")
+    if structure.service_or_commitment_required and service is None:
+        return errors.SERVICE_OR_COMMITMENT_REQUIRED.finding(on="commitment_number")
+    return None
+
+
+def check_validity(valid_from: date | None, valid_to: date | None) -> Finding | None:
+    """Whether the dates of a service are in order."""
+    if valid_from and valid_to and valid_to < valid_from:
+        return errors.VALIDITY_OUT_OF_ORDER.finding(on="valid_to")
+    return None
+
+
+# Roles and rights.
+
+
+def spaces_offered(kind: str) -> list[Space]:
+    """The spaces that a structure of this kind has."""
+    return [space for space in Space if kind == StructureKind.PUBLIC or space not in PUBLIC_ONLY]
+
+
+def grants_of(membership: Membership, structure: Structure) -> Iterator[Grant]:
+    """What one membership in force gives.
+
+    A principal manager holds every space; anybody else, secondary managers included, the rights they were given:
+    managing users is a power of the role, not a space. An inactive structure can only be consulted and managed.
+    """
+    services: Services = ALL if membership.service_id is None else frozenset({membership.service_id})
+    given = (
+        dict.fromkeys(Space, Degree.MODIFICATION)
+        if membership.role == Role.PRINCIPAL
+        else {Space(right.space): Degree(right.degree) for right in membership.rights.all()}
+    )
+    for space in spaces_offered(structure.kind):
+        if space in given:
+            usable = structure.is_active or space == Space.ORGANISATION
+            degree = given[space] if usable else Degree.CONSULTATION
+            yield Grant(structure.pk, space, degree, services)
+
+
+def check_right(membership: Membership, structure: Structure, space: str) -> Finding | None:
+    """Whether this right can be given to or taken from this member."""
+    if membership.role == Role.PRINCIPAL:
+        return errors.RIGHTS_FOLLOW_FROM_ROLE.finding()
+    managing = membership.mandate_id is not None and space == Space.ORGANISATION
+    if managing or space not in spaces_offered(structure.kind):
+        return errors.SPACE_NOT_OFFERED.finding(on="space", space=Space(space).label)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role on a structure, or on one of its services."""
+
+    role: Role
+    service_id: int | None = None
+
+    def reaches(self, other: Post) -> bool:
+        """Whether the other post lies within this one's structure or service."""
+        return self.service_id is None or self.service_id == other.service_id
+
+
+def check_manages(posts: list[Post], target: Post) -> Finding | None:
+    """Whether somebody with these posts may give, change or take away the target post."""
+    managing = [post for post in posts if post.role != Role.USER and post.reaches(target)]
+    if not managing:
+        return errors.NOT_A_MANAGER.finding()
+    if target.role == Role.PRINCIPAL and all(post.role != Role.PRINCIPAL for post in managing):
+        return errors.PRINCIPAL_OUT_OF_REACH.finding()
+    return None
+
+
+def check_last_principal(post: Post, other_principals: int) -> Finding | None:
+    """Whether the structure can do without this post; only principals of the whole structure count."""
+    if post == Post(Role.PRINCIPAL) and other_principals == 0:
+        return errors.LAST_PRINCIPAL.finding()
+    return None
+
+
+def check_first_member(post: Post, principals: int) -> Finding | None:
+    """Whether somebody can take this post in a structure that has so many principals."""
+    if post != Post(Role.PRINCIPAL) and principals == 0:
+        return errors.FIRST_MEMBER_IS_PRINCIPAL.finding(on="role")
+    return None

@@ -1,0 +1,105 @@
+"""What pages and other apps ask about structures and their people."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from kernel.db import Fold
+from structures.actor import Actor, StructureRef
+from structures.enums import Role, Space, StructureKind
+from structures.models import Membership, Service, Structure
+from structures.rules import grants_of, spaces_offered
+
+
+def load_actor(user: User, current_structure_id: int | None) -> Actor:
+    """The person with the rights of all memberships in force: two queries.
+
+    Without a valid choice, the only structure is the current one, or all of several together.
+    """
+    memberships = list(
+        Membership.objects.in_force()
+        .filter(user=user)
+        .select_related("structure")
+        .prefetch_related("rights")
+        .order_by("structure__name", "structure_id", "id")
+    )
+    refs = {membership.structure_id: _ref(membership.structure) for membership in memberships}
+    structures = tuple(refs.values())
+    current = refs.get(current_structure_id) if current_structure_id is not None else None
+    if current is None and len(structures) == 1:
+        current = structures[0]
+    grants = tuple(grant for membership in memberships for grant in grants_of(membership, membership.structure))
+    return Actor(user=user, structures=structures, structure=current, grants=grants)
+
+
+def _ref(structure: Structure) -> StructureRef:
+    return StructureRef(
+        id=structure.pk,
+        name=structure.name,
+        identifier=structure.identifier,
+        kind=StructureKind(structure.kind),
+        is_active=structure.is_active,
+    )
+
+
+def recipient_search(words: str, limit: int) -> list[Structure]:
+    """Structures that invoices may be sent to, found by SIRET, name or town, by name."""
+    if not words.strip():
+        return []
+    return list(Structure.objects.recipients().matching(words).order_by(Fold("name"), "pk")[:limit])
+
+
+def structure_by_identifier(identifier_type: str, identifier: str) -> Structure | None:
+    """The structure known by this normalised identifier."""
+    return Structure.objects.filter(identifier_type=identifier_type, identifier=identifier).first()
+
+
+def active_services(structure: Structure) -> QuerySet[Service]:
+    """The services that can be named today, by code."""
+    today = timezone.localdate()
+    return structure.services.filter(
+        Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gte=today), is_active=True
+    ).order_by("code", "pk")
+
+
+def default_service(structure: Structure) -> Service | None:
+    """The service that invoices without a service code belong to."""
+    return structure.services.filter(is_default=True).first()
+
+
+def find_service(structure: Structure, code: str) -> Service | None:
+    """The service with this code, active or not, whatever the case and the spaces around."""
+    return structure.services.filter(code__iexact=code.strip()).first()
+
+
+def managers_of(structure_id: int) -> QuerySet[User]:
+    """Those who manage the users of the whole structure, principals first."""
+    managing = Membership.objects.in_force().filter(
+        structure_id=structure_id, service=None, role__in=[Role.PRINCIPAL, Role.SECONDARY]
+    )
+    return User.objects.filter(is_active=True, memberships__in=managing).order_by("memberships__role", "pk")
+
+
+def recipients_to_notify(structure_id: int, service_id: int | None) -> list[int]:
+    """The users to tell about invoices that this service receives."""
+    return _holders(Space.RECEIVED, structure_id, service_id)
+
+
+def issuers_to_notify(structure_id: int, service_id: int | None) -> list[int]:
+    """The users to tell about invoices that this structure, or this service of it, issued."""
+    return _holders(Space.ISSUED, structure_id, service_id)
+
+
+def _holders(space: Space, structure_id: int, service_id: int | None) -> list[int]:
+    offering: Iterable[str] = [kind for kind in StructureKind if space in spaces_offered(kind)]
+    covering = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
+    return list(
+        Membership.objects.in_force()
+        .filter(covering, Q(role=Role.PRINCIPAL) | Q(rights__space=space))
+        .filter(structure_id=structure_id, structure__kind__in=offering, user__is_active=True)
+        .order_by("user_id")
+        .values_list("user_id", flat=True)
+        .distinct()
+    )
