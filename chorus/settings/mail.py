@@ -1,4 +1,4 @@
-"""The mail server, from one URL: `smtp://user:password@host:587`, `smtp+tls://…` or `smtp+ssl://…`."""
+"""The mail server, from one URL: `smtp://host:587`, `smtp+tls://…` or `smtp+ssl://…`, with user and password if any."""
 
 from typing import Any
 
