@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import ExtractYear, Trim, Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -62,7 +63,9 @@ class Invoice(models.Model):
     framework = models.CharField(_("cadre de facturation"), max_length=60, choices=Framework, default=Framework.A1)
     deposit_mode = models.CharField(max_length=30, choices=DepositMode, default=DepositMode.DEPOT_PDF_PORTAIL)
     status = models.CharField(_("statut"), max_length=40, choices=Status, default=Status.BROUILLON)
-    status_changed_at = models.DateTimeField(auto_now_add=True)
+    status_changed_at = models.DateTimeField(default=timezone.now)
+    # What the supplier is shown: some recipients do not send back the steps after MANDATEE.
+    supplier_status = models.CharField(max_length=40, choices=Status, default=Status.BROUILLON)
 
     issuer = models.ForeignKey(Structure, models.PROTECT, related_name="+", verbose_name=_("émetteur"))
     issuer_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
@@ -103,6 +106,7 @@ class Invoice(models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # One key per rendered form: a double click, the back button or a second tab finds the first invoice again.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True)
     # Raised by every edit of a draft; a form made from an older version is told so.
@@ -144,7 +148,7 @@ class Invoice(models.Model):
         ]
         indexes = [
             models.Index(fields=["issuer", "-created_at", "-id"], name="invoice_issued"),
-            models.Index(fields=["issuer", "status", "-created_at", "-id"], name="invoice_issued_status"),
+            models.Index(fields=["issuer", "supplier_status", "-created_at", "-id"], name="invoice_issued_status"),
             models.Index(
                 fields=["recipient", "-made_available_at", "-id"],
                 condition=Q(made_available_at__isnull=False),
@@ -206,6 +210,7 @@ class StatusChange(models.Model):
     mandate_number = models.CharField(max_length=50, blank=True)
     # The findings of an automatic rejection: [{"code": …, "params": {…}}].
     findings = models.JSONField(default=list)
+    is_hidden_from_supplier = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -36,3 +36,6 @@ INVOICE_TABLE = StatusTable(
         sources=[S.MANDATEE, S.MISE_A_DISPOSITION_COMPTABLE, S.COMPTABILISEE], target=S.MISE_EN_PAIEMENT,
         sides=[Side.RECIPIENT], event="invoice.paid"),
 )
+
+# What some recipients do not send back to their suppliers (« statut de mise en paiement non remonté »).
+PAYMENT_STEPS = frozenset({S.MISE_A_DISPOSITION_COMPTABLE, S.COMPTABILISEE, S.MISE_EN_PAIEMENT})

@@ -1,0 +1,28 @@
+"""Whether the amounts of an invoice agree, to the cent."""
+
+from decimal import Decimal
+
+from invoices import errors
+from kernel.errors import Finding
+
+
+def euros(amount: Decimal) -> str:
+    """An amount as French readers write it: 1 234,56 € with non-breaking spaces."""
+    return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+
+
+def check_amounts(
+    net: Decimal | None, vat: Decimal | None, gross: Decimal | None, payable: Decimal | None
+) -> list[Finding]:
+    """Every disagreement among the amounts that are given; missing ones are another rule's matter."""
+    fields = {"net_amount": net, "vat_amount": vat, "gross_amount": gross, "payable_amount": payable}
+    found = [errors.AMOUNT_NEGATIVE.finding(on=name) for name, value in fields.items() if value is not None and value < 0]
+    if net is not None and vat is not None and gross is not None and gross != net + vat:
+        found.append(
+            errors.AMOUNTS_DO_NOT_ADD_UP.finding(on="gross_amount", gross=euros(gross), expected=euros(net + vat))
+        )
+    if gross is not None and payable is not None and payable > gross >= 0:
+        found.append(
+            errors.PAYABLE_TOO_HIGH.finding(on="payable_amount", payable=euros(payable), gross=euros(gross))
+        )
+    return found

@@ -1,0 +1,16 @@
+"""The payment clock, in calendar days of Paris."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def due_date(made_available_at: datetime, delay_days: int) -> date:
+    """The last day to pay: the delay runs from the day the invoice was made available to its recipient."""
+    return made_available_at.astimezone(PARIS).date() + timedelta(days=delay_days)
+
+
+def days_left(due: date, today: date) -> int:
+    """Days until the due date; negative when it is past."""
+    return (due - today).days

@@ -1,0 +1,123 @@
+"""Reads of invoices for pages, services and other apps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import FETCH_RAISE, Q, Sum
+from django.utils.translation import gettext
+
+from invoices.enums import Side, Status
+from invoices.models import Invoice, InvoiceQuerySet, StatusChange, StatusTally
+from invoices.rules.sides import sides
+from invoices.workflow import INVOICE_TABLE
+from kernel.errors import Finding, spec_of
+from kernel.workflow import Move
+from structures.actor import ALL, Actor
+from structures.enums import Space
+from structures.models import Service, Structure
+from structures.rules import check_commitment, check_recipient, check_service
+from structures.selectors import default_service, find_service
+
+SPACE_OF = {Side.SUPPLIER: Space.ISSUED, Side.RECIPIENT: Space.RECEIVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an invoice goes as things stand now, or why it cannot."""
+
+    recipient: Structure
+    service: Service | None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def resolve_destination(invoice: Invoice, today: date) -> Destination:
+    """The service that receives the invoice, with every refusal of recipient, service and commitment."""
+    recipient = invoice.recipient
+    if recipient is None:
+        raise ValueError("an invoice without recipient has no destination")
+    code = invoice.service_code.strip()
+    service = find_service(recipient, code) if code else None
+    findings = [
+        check_recipient(recipient),
+        check_service(recipient, service, code, today),
+        check_commitment(recipient, service, invoice.commitment_number),
+    ]
+    return Destination(
+        recipient, service or default_service(recipient), [finding for finding in findings if finding is not None]
+    )
+
+
+def issued_invoices(actor: Actor) -> InvoiceQuerySet:
+    """Factures émises, ready for a list."""
+    return (
+        Invoice.objects.issued_by(actor).select_related("issuer", "recipient", "recipient_service").fetch_mode(FETCH_RAISE)
+    )
+
+
+def received_invoices(actor: Actor) -> InvoiceQuerySet:
+    """Factures reçues, ready for a list."""
+    return (
+        Invoice.objects.received_by(actor)
+        .select_related("issuer", "recipient", "recipient_service")
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def status_counts(actor: Actor, side: Side) -> dict[Status, int]:
+    """How many invoices stand in each status on that side, for the structures and services in view."""
+    rows = Q(pk__in=[])
+    for grant in actor.scope(SPACE_OF[side]):
+        covered = Q(structure_id=grant.structure_id)
+        if grant.services is not ALL:
+            covered &= Q(service_id__in=grant.services)
+        rows |= covered
+    tally = StatusTally.objects.filter(rows, side=side).values_list("status").annotate(total=Sum("delta"))
+    return {Status(status): total for status, total in tally if total}
+
+
+def available_moves(invoice: Invoice, actor: Actor, side: Side) -> list[Move]:
+    """The moves that the actor may make now on that side, in the order of the table."""
+    return INVOICE_TABLE.available(invoice.status, sides(invoice, actor) & {side})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an invoice's history as that side may read it."""
+
+    at: datetime
+    status: Status
+    who: str
+    motive: str
+    comment: str
+    mandate_number: str
+    findings: list[Finding]
+
+
+def timeline(invoice: Invoice, side: Side) -> list[Step]:
+    """The history of the invoice, oldest first; the supplier is not shown the steps kept from him."""
+    changes = StatusChange.objects.filter(invoice=invoice).select_related("user")
+    if side == Side.SUPPLIER:
+        changes = changes.filter(is_hidden_from_supplier=False)
+    return [
+        Step(
+            at=change.created_at,
+            status=Status(change.target),
+            who=str(change.user) if change.user else gettext("système"),
+            motive=change.get_motive_display() if change.motive else "",
+            comment=change.comment,
+            mandate_number=change.mandate_number,
+            findings=stored_findings(change.findings),
+        )
+        for change in changes
+    ]
+
+
+def stored_findings(rows: Iterable[dict[str, object]]) -> list[Finding]:
+    """The findings kept with an automatic rejection, explained in today's words."""
+    found = []
+    for row in rows:
+        spec = spec_of(str(row["code"]))
+        if spec is not None:
+            found.append(Finding(spec, dict(row["params"])))  # type: ignore[call-overload]  (JSON column)
+    return found

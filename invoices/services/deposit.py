@@ -1,0 +1,198 @@
+"""Drafts and their sending."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from files.models import StoredFile
+from files.rules import ATTACHMENT, DEPOSITED_PDF, pdf_finding
+from files.selectors import reading_of
+from files.services import read_pdf, store_file
+from invoices import errors
+from invoices.enums import Side
+from invoices.models import Attachment, Invoice
+from invoices.rules import deposit as rules
+from invoices.rules.sides import sides
+from invoices.selectors import resolve_destination
+from invoices.services.moves import add_to_tally, lock_invoice, move_invoice
+from kernel.db import refusing
+from kernel.errors import Finding, Refused, refuse_if
+from structures.actor import Actor
+from structures.enums import Degree, Space
+from structures.models import Structure
+
+# The request waits this long for the sandbox to read a PDF; a slower file is left to the worker.
+PDF_DEADLINE = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftData:
+    """What the deposit form holds, under the names of the model's fields; amounts in euros."""
+
+    issuer: Structure
+    recipient: Structure | None = None
+    service_code: str = ""
+    commitment_number: str = ""
+    market_number: str = ""
+    number: str = ""
+    invoice_date: date | None = None
+    net_amount: Decimal | None = None
+    vat_amount: Decimal | None = None
+    gross_amount: Decimal | None = None
+    payable_amount: Decimal | None = None
+    comment: str = ""
+    pdf: StoredFile | None = None
+
+    def values(self) -> dict[str, Any]:
+        """Field by field, models included."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def receive_pdf(*, upload: UploadedFile) -> StoredFile:
+    """Keep an uploaded invoice; a PDF that nobody could process is refused and forgotten."""
+    file = store_file(upload=upload, profile=DEPOSITED_PDF)
+    reading = read_pdf(file=file, deadline=PDF_DEADLINE)
+    if reading is not None and (found := pdf_finding(reading)):
+        file.delete()
+        raise Refused(found.beside("pdf"))
+    return file
+
+
+def receive_attachment(*, upload: UploadedFile) -> StoredFile:
+    """Keep an uploaded complementary file."""
+    return store_file(upload=upload, profile=ATTACHMENT)
+
+
+@transaction.atomic
+def save_draft(
+    *, actor: Actor, form_key: UUID, version: int, data: DraftData, attachments: Collection[StoredFile] = ()
+) -> Invoice:
+    """Keep what was typed as a Brouillon; missing data are no matter, wrong ones are refused.
+
+    `form_key` is that of the rendered form: posting the same form again finds the same draft. `version` is the one
+    the form was made from (0 for a new form): a draft that changed since is not overwritten.
+    """
+    _check_issuer(actor, data.issuer)
+    draft = Invoice(**data.values(), form_key=form_key, created_by=actor.user)
+    refuse_if(_wrong(draft))
+    kept, is_new = Invoice.objects.get_or_create(form_key=form_key, defaults={**data.values(), "created_by": actor.user})
+    if is_new:
+        add_to_tally(kept, +1)
+    else:
+        kept = _update(kept.pk, actor, version, data)
+    _keep_attachments(kept, attachments)
+    return kept
+
+
+def _update(pk: int, actor: Actor, version: int, data: DraftData) -> Invoice:
+    invoice = lock_invoice(pk)
+    if Side.SUPPLIER not in sides(invoice, actor):
+        raise Refused(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))
+    changed = {name: value for name, value in data.values().items() if getattr(invoice, name) != value}
+    if not changed:
+        return invoice
+    if not invoice.is_draft:
+        raise Refused(errors.NOT_A_DRAFT.finding())
+    if max(version, 1) != invoice.version:
+        raise Refused(errors.DRAFT_CHANGED.finding(author=str(_last_author(invoice))))
+    add_to_tally(invoice, -1)
+    for name, value in changed.items():
+        setattr(invoice, name, value)
+    invoice.version += 1
+    invoice.changed_by = actor.user
+    invoice.save()
+    add_to_tally(invoice, +1)
+    return invoice
+
+
+def _last_author(invoice: Invoice) -> User | None:
+    return invoice.changed_by or invoice.created_by
+
+
+def _keep_attachments(invoice: Invoice, attachments: Collection[StoredFile]) -> None:
+    """Make the attachments of the draft exactly these."""
+    invoice.attachments.exclude(file__in=attachments).delete()
+    Attachment.objects.bulk_create(
+        [Attachment(invoice=invoice, file=file) for file in attachments], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def delete_draft(*, actor: Actor, invoice_id: int) -> None:
+    """Delete a draft; anything that was sent is kept for ten years."""
+    invoice = lock_invoice(invoice_id)
+    _check_supplier(invoice, actor)
+    if not invoice.is_draft:
+        raise Refused(errors.NOT_A_DRAFT.finding())
+    add_to_tally(invoice, -1)
+    invoice.delete()
+
+
+@transaction.atomic
+def send_invoice(*, actor: Actor, invoice_id: int) -> Invoice:
+    """Send a draft: its number is taken and routing starts. Sending it again changes nothing."""
+    invoice = lock_invoice(invoice_id)
+    _check_supplier(invoice, actor)
+    if not invoice.is_draft:
+        return invoice
+    refuse_if(sending_findings(invoice))
+    invoice.first_sent_at = timezone.now()
+    invoice.number_is_taken = True
+    with refusing({"invoice_number_once": errors.NUMBER_TAKEN.finding(on="number")}):
+        move_invoice(invoice, "send", actor=actor, sides={Side.SUPPLIER})
+    return invoice
+
+
+def sending_findings(invoice: Invoice) -> list[Finding]:
+    """Everything that stands between a draft and its sending, as things stand now."""
+    found = rules.missing(_deposit(invoice)) + rules.wrong(_deposit(invoice), timezone.localdate())
+    if not invoice.issuer.is_active:
+        found.append(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))
+    if invoice.recipient is not None:
+        found += resolve_destination(invoice, timezone.localdate()).findings
+    reading = reading_of(invoice.pdf) if invoice.pdf else None
+    if reading is not None and (unreadable := pdf_finding(reading)):
+        found.append(unreadable.beside("pdf"))
+    return found
+
+
+def _wrong(draft: Invoice) -> list[Finding]:
+    """What a draft may not even hold: wrong values, but no reproach for those still to come."""
+    found = rules.wrong(_deposit(draft), timezone.localdate())
+    if draft.recipient is not None:
+        destination = resolve_destination(draft, timezone.localdate()).findings
+        typed = {"recipient", "service_code"} if draft.service_code.strip() else {"recipient"}
+        found += [finding for finding in destination if finding.on in typed]
+    return found
+
+
+def _deposit(invoice: Invoice) -> rules.Deposit:
+    return rules.Deposit(
+        issuer_id=invoice.issuer_id,
+        recipient_id=invoice.recipient_id,
+        number=invoice.number,
+        invoice_date=invoice.invoice_date,
+        net_amount=invoice.net_amount,
+        vat_amount=invoice.vat_amount,
+        gross_amount=invoice.gross_amount,
+        payable_amount=invoice.payable_amount,
+        has_pdf=invoice.pdf_id is not None,
+    )
+
+
+def _check_issuer(actor: Actor, issuer: Structure) -> None:
+    if not (issuer.is_active and actor.may(Space.ISSUED, Degree.MODIFICATION, issuer.pk, None)):
+        raise Refused(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))
+
+
+def _check_supplier(invoice: Invoice, actor: Actor) -> None:
+    if Side.SUPPLIER not in sides(invoice, actor):
+        raise Refused(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))

@@ -1,0 +1,113 @@
+"""The one service that moves an invoice from a status to another."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+
+from django.utils import timezone
+
+from invoices import errors
+from invoices.enums import Side, Status
+from invoices.models import Invoice, StatusChange, StatusTally
+from invoices.rules.words import Words, check_words
+from invoices.workflow import INVOICE_TABLE, PAYMENT_STEPS
+from kernel.errors import Finding, Refused, refuse_if
+from kernel.workflow import Move
+from outbox.services import publish
+from structures.actor import Actor
+
+NO_WORDS = Words()
+
+
+def lock_invoice(pk: int) -> Invoice:
+    """The invoice, locked until the end of the transaction, with what its rules look at."""
+    return (
+        Invoice.objects.select_related("issuer", "recipient", "recipient_service", "pdf")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=pk)
+    )
+
+
+def move_invoice(
+    invoice: Invoice,
+    name: str,
+    *,
+    actor: Actor,
+    sides: Collection[Side],
+    words: Words = NO_WORDS,
+    findings: Collection[Finding] = (),
+) -> StatusChange:
+    """Make one move of the status table: status, history, tally and event, in the caller's transaction.
+
+    The caller holds the lock (`lock_invoice`); other fields it changed on the invoice are saved with the status.
+    """
+    move = permitted_move(invoice, name, sides)
+    refuse_if(check_words(move, words))
+    source = invoice.status
+    add_to_tally(invoice, -1)
+    is_hidden = _set_status(invoice, Status(move.target))
+    invoice.save()
+    add_to_tally(invoice, +1)
+    change = StatusChange.objects.create(
+        invoice=invoice,
+        move=move.name,
+        source=source,
+        target=move.target,
+        side=next(side for side in Side if side in sides and side in move.sides),
+        user=actor.user,
+        findings=[{"code": finding.code, "params": dict(finding.params)} for finding in findings],
+        is_hidden_from_supplier=is_hidden,
+        **asdict(words),
+    )
+    publish(move.event, key=str(change.pk), payload={"invoice": invoice.pk, "change": change.pk})
+    return change
+
+
+def permitted_move(invoice: Invoice, name: str, sides: Collection[Side]) -> Move:
+    """The move of that name, or a refusal that tells the status as that side knows it."""
+    move = INVOICE_TABLE.find(name, invoice.status, sides)
+    if move is None:
+        is_recipient = Side.RECIPIENT in sides or Side.SYSTEM in sides
+        known = Status(invoice.status if is_recipient else invoice.supplier_status)
+        raise Refused(errors.MOVE_NOT_AVAILABLE.finding(status=known.label))
+    return move
+
+
+def add_to_tally(invoice: Invoice, delta: int) -> None:
+    """Count the invoice in or out of its status, on each side that sees it."""
+    rows = [
+        StatusTally(
+            structure_id=invoice.issuer_id,
+            service_id=invoice.issuer_service_id,
+            side=Side.SUPPLIER,
+            kind=invoice.kind,
+            status=invoice.supplier_status,
+            delta=delta,
+        )
+    ]
+    if invoice.made_available_at is not None:
+        rows.append(
+            StatusTally(
+                structure_id=invoice.recipient_id,
+                service_id=invoice.recipient_service_id,
+                side=Side.RECIPIENT,
+                kind=invoice.kind,
+                status=invoice.status,
+                delta=delta,
+            )
+        )
+    StatusTally.objects.bulk_create(rows)
+
+
+def _set_status(invoice: Invoice, status: Status) -> bool:
+    """Set the status as each side sees it; tells whether the supplier is kept from seeing this step."""
+    invoice.status = status
+    invoice.status_changed_at = timezone.now()
+    is_hidden = status in PAYMENT_STEPS and _keeps_payment_to_itself(invoice)
+    if not is_hidden:
+        invoice.supplier_status = status
+    return is_hidden
+
+
+def _keeps_payment_to_itself(invoice: Invoice) -> bool:
+    recipient, service = invoice.recipient, invoice.recipient_service
+    return bool((recipient and recipient.payment_status_hidden) or (service and not service.payment_status_sent))

@@ -1,0 +1,27 @@
+"""What people do with an invoice that was sent: the recipient's moves, the supplier's withdrawal."""
+
+from django.db import transaction
+
+from invoices.enums import Side
+from invoices.models import Invoice
+from invoices.rules.sides import sides
+from invoices.rules.words import Words
+from invoices.services.moves import NO_WORDS, lock_invoice, move_invoice
+from structures.actor import Actor
+
+
+@transaction.atomic
+def process_invoice(*, actor: Actor, invoice_id: int, move: str, words: Words = NO_WORDS) -> Invoice:
+    """Make one of the recipient's moves, if the actor may and the status allows it."""
+    invoice = lock_invoice(invoice_id)
+    move_invoice(invoice, move, actor=actor, sides=sides(invoice, actor) & {Side.RECIPIENT}, words=words)
+    return invoice
+
+
+@transaction.atomic
+def withdraw_invoice(*, actor: Actor, invoice_id: int) -> Invoice:
+    """Take back an invoice that its recipient has not seen; its number is free again."""
+    invoice = lock_invoice(invoice_id)
+    invoice.number_is_taken = False
+    move_invoice(invoice, "withdraw", actor=actor, sides=sides(invoice, actor) & {Side.SUPPLIER})
+    return invoice

@@ -1,0 +1,74 @@
+"""Routing: a sent invoice is checked, then made available to its recipient or rejected by the system.
+
+Each step can be run again at any time: under the lock it looks at the status first, and does what is left to do.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from files.models import PdfReading
+from files.rules import pdf_finding
+from files.services import read_pdf
+from invoices.enums import NumberCheck, Side, Status
+from invoices.models import Invoice
+from invoices.rules.delay import due_date
+from invoices.rules.verification import number_finding, verify_number
+from invoices.selectors import Destination, resolve_destination
+from invoices.services.moves import lock_invoice, move_invoice
+from kernel.errors import Finding
+from structures.actor import SYSTEM
+
+PDF_DEADLINE = 20.0  # seconds; the sandbox gives up on a file sooner
+_SIDES = frozenset({Side.SYSTEM})
+
+
+class PdfNotReadYet(Exception):
+    """The PDF could not be read in time; its delivery will be tried again."""
+
+
+def route_invoice(*, invoice_id: int) -> None:
+    """Bring a sent invoice to its recipient, or reject it with every reason there is."""
+    invoice = _start(invoice_id)
+    if invoice is None or invoice.pdf is None:
+        return
+    reading = read_pdf(file=invoice.pdf, deadline=PDF_DEADLINE)
+    if reading is None:
+        raise PdfNotReadYet(invoice_id)
+    _finish(invoice_id, reading)
+
+
+@transaction.atomic
+def _start(invoice_id: int) -> Invoice | None:
+    invoice = lock_invoice(invoice_id)
+    if invoice.status == Status.DEPOSEE:
+        move_invoice(invoice, "route", actor=SYSTEM, sides=_SIDES)
+    return invoice if invoice.status == Status.EN_COURS_ACHEMINEMENT else None
+
+
+@transaction.atomic
+def _finish(invoice_id: int, reading: PdfReading) -> None:
+    invoice = lock_invoice(invoice_id)
+    if invoice.status != Status.EN_COURS_ACHEMINEMENT:
+        return
+    unreadable = pdf_finding(reading)
+    check = NumberCheck.UNVERIFIABLE if unreadable else verify_number(invoice.number, reading.state, reading.text)
+    destination = resolve_destination(invoice, timezone.localdate())
+    findings = [unreadable, number_finding(invoice.number, check), *destination.findings]
+    invoice.number_check = check
+    if found := [finding for finding in findings if finding is not None]:
+        _reject(invoice, found)
+    else:
+        _make_available(invoice, destination)
+
+
+def _reject(invoice: Invoice, findings: list[Finding]) -> None:
+    """The recipient never sees it, so the number is free again."""
+    invoice.number_is_taken = False
+    move_invoice(invoice, "reject_automatically", actor=SYSTEM, sides=_SIDES, findings=findings)
+
+
+def _make_available(invoice: Invoice, destination: Destination) -> None:
+    invoice.recipient_service = destination.service
+    invoice.made_available_at = timezone.now()
+    invoice.due_date = due_date(invoice.made_available_at, destination.recipient.payment_delay_days)
+    move_invoice(invoice, "make_available", actor=SYSTEM, sides=_SIDES)

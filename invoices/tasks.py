@@ -1,0 +1,23 @@
+"""What happens after an invoice moved: outbox handlers, each calling one service."""
+
+from typing import Any
+
+from invoices.notifications import STATUS_EVENTS
+from invoices.services.notices import announce_status, remember_partners
+from invoices.services.routing import route_invoice
+from outbox.registry import subscriber
+
+
+@subscriber("invoice.sent", name="invoices.route", atomic=False, queue="fast")
+def route(key: str, payload: dict[str, Any]) -> None:
+    route_invoice(invoice_id=payload["invoice"])
+
+
+@subscriber("invoice.made_available", name="invoices.partners", atomic=True)
+def record_partners(key: str, payload: dict[str, Any]) -> None:
+    remember_partners(invoice_id=payload["invoice"])
+
+
+@subscriber(*STATUS_EVENTS, name="invoices.notices", atomic=True)
+def send_notices(key: str, payload: dict[str, Any]) -> None:
+    announce_status(invoice_id=payload["invoice"], change_id=payload["change"])
