@@ -1,7 +1,13 @@
-"""SQL functions and triggers that every app may build its columns, indexes and filters on."""
+"""SQL functions and triggers that apps build on, and constraints told as refusals."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import IntegrityError
 from django.db.migrations import RunSQL
 from django.db.models import Func, TextField
+
+from kernel.errors import Finding, Refused
 
 
 class Fold(Func):
@@ -27,3 +33,16 @@ def append_only(table: str) -> RunSQL:
         " FOR EACH ROW EXECUTE FUNCTION chorus_forbid_change()",
         f"DROP TRIGGER {trigger} ON {table}",
     )
+
+
+@contextmanager
+def refusing(findings: Mapping[str, Finding]) -> Iterator[None]:
+    """Turn the violation of one of these constraints, by name, into its refusal; the transaction is lost either way."""
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        finding = findings.get(getattr(diagnosis, "constraint_name", None) or "")
+        if finding is None:
+            raise
+        raise Refused(finding) from error
