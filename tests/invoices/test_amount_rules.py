@@ -1,0 +1,54 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invoices.rules.amounts import check_amounts, euros
+
+cents = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False)
+
+
+def codes(*amounts):
+    return [(finding.code, finding.on) for finding in check_amounts(*(a and Decimal(a) for a in amounts))]
+
+
+@pytest.mark.parametrize(
+    ("net", "vat", "gross", "payable", "expected"),
+    [
+        ("100.00", "20.00", "120.00", "120.00", []),
+        ("100.00", "20.00", "120.00", "50.00", []),
+        ("0.00", "0.00", "0.00", "0.00", []),
+        ("100.00", "0.00", "100.00", "100.00", []),
+        ("100.00", "20.00", "120.01", "120.00", [("FAC-010", "gross_amount")]),
+        ("100.00", "20.00", "119.99", "119.99", [("FAC-010", "gross_amount")]),
+        ("100.00", "20.00", "120.00", "120.01", [("FAC-011", "payable_amount")]),
+        ("-100.00", "-20.00", "-120.00", "-120.00",
+         [("FAC-012", "net_amount"), ("FAC-012", "vat_amount"), ("FAC-012", "gross_amount"),
+          ("FAC-012", "payable_amount")]),
+        ("100.00", "20.00", "120.00", "-0.01", [("FAC-012", "payable_amount")]),
+        ("100.00", None, "120.00", "120.00", []),
+        (None, None, None, None, []),
+        (None, None, "10.00", "11.00", [("FAC-011", "payable_amount")]),
+    ],
+)  # fmt: skip
+def test_amounts_must_agree_to_the_cent(net, vat, gross, payable, expected):
+    assert codes(net, vat, gross, payable) == expected
+
+
+@given(net=cents, vat=cents)
+def test_any_sum_to_the_cent_is_accepted(net, vat):
+    assert check_amounts(net, vat, net + vat, net + vat) == []
+
+
+@given(net=cents, vat=cents, off=st.decimals(min_value="0.01", max_value=1000, places=2))
+def test_any_other_total_is_refused(net, vat, off):
+    assert [finding.code for finding in check_amounts(net, vat, net + vat + off, Decimal(0))] == ["FAC-010"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("1234.5", "1\u202f234,50\u00a0€"), ("0", "0,00\u00a0€"), ("1234567.89", "1\u202f234\u202f567,89\u00a0€")],
+)
+def test_messages_show_amounts_in_french_form(amount, text):
+    assert euros(Decimal(amount)) == text
