@@ -2,14 +2,7 @@
 
 from django.db import models
 
-
-class ScanState(models.TextChoices):
-    """The antivirus verdict; nothing is served before CLEAN while scanning is on."""
-
-    PENDING = "PENDING", "Analyse en cours"
-    CLEAN = "CLEAN", "Sain"
-    INFECTED = "INFECTED", "Infecté"
-    UNREADABLE = "UNREADABLE", "Illisible"
+from files.enums import PdfState, ScanState
 
 
 class StoredFile(models.Model):
@@ -28,16 +21,6 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PdfState(models.TextChoices):
-    """What reading a PDF gave."""
-
-    READABLE = "READABLE", "Texte lisible"
-    NO_TEXT = "NO_TEXT", "Sans texte"
-    ENCRYPTED = "ENCRYPTED", "Protégé par mot de passe"
-    ACTIVE = "ACTIVE", "Contenu actif"
-    UNREADABLE = "UNREADABLE", "Illisible"
 
 
 class PdfReading(models.Model):

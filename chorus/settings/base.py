@@ -6,6 +6,7 @@ from typing import Any
 from chorus.env import BASE_DIR
 from chorus.settings.celery import *  # noqa: F403  (settings of one integration, kept beside this file)
 from chorus.settings.csp import SECURE_CSP  # noqa: F401
+from chorus.settings.files import *  # noqa: F403
 
 # The name users see; the State's own brand block and font are a deployer's choice.
 PORTAL_NAME = "Portail de services Chorus Pro"

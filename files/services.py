@@ -1,0 +1,108 @@
+"""Keeping files: storing what is uploaded, scanning it, reading PDFs."""
+
+import errno
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core import signing
+from django.core.files import File
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from files import errors, pdf_reader, rules, storage
+from files.enums import ScanState
+from files.models import PdfReading, StoredFile
+from files.rules import Profile
+from kernel.errors import Refused, refuse_if
+from outbox.services import publish
+
+TOKEN_MAX_AGE = 24 * 60 * 60
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+type Scanner = Callable[[BinaryIO], ScanState]
+
+
+def store_file(*, upload: "File[bytes]", name: str | None = None, profile: Profile = rules.DEPOSITED_PDF) -> StoredFile:
+    """Keep an upload whose name, size and beginning suit the profile; equal bytes are kept once."""
+    kept_name = rules.clean_name(name or upload.name or "")
+    upload.seek(0)
+    head = upload.read(rules.HEAD_SIZE)
+    size_finding = rules.check_size(upload.size, kept_name, profile)
+    refuse_if(
+        [
+            *rules.check_name(kept_name, profile),
+            size_finding or rules.check_content(head, kept_name),
+        ]
+    )
+    written = _write(upload, kept_name)
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            sha256=written.sha256,
+            size=written.size,
+            name=kept_name,
+            media_type=rules.media_type_of(kept_name),
+            scan_state=ScanState.PENDING if settings.FILES_SCANNING else ScanState.CLEAN,
+        )
+        if settings.FILES_SCANNING:
+            publish("file.stored", key=str(file.pk), payload={"file_id": file.pk})
+    return file
+
+
+def _write(upload: "File[bytes]", name: str) -> storage.Written:
+    try:
+        return storage.write(upload.chunks())
+    except OSError as error:
+        if error.errno not in _DISK_FULL:
+            raise
+        raise Refused(errors.STORAGE_FULL.finding(name=name)) from error
+
+
+def _salt(user_id: int) -> str:
+    return f"files.upload.{user_id}"
+
+
+def token_for(file: StoredFile, *, user_id: int) -> str:
+    """What a form carries instead of an upload that was already stored; good for this user and one day."""
+    return signing.dumps(file.pk, salt=_salt(user_id))
+
+
+def file_for_token(token: str, *, user_id: int) -> StoredFile | None:
+    """The file behind a form's token; None when it is forged, too old, or was made for somebody else."""
+    try:
+        pk = signing.loads(token, salt=_salt(user_id), max_age=TOKEN_MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return StoredFile.objects.filter(pk=pk).first()
+
+
+def scan_file(*, file_id: int) -> None:
+    """Record the antivirus verdict on a file that has none yet, and announce it."""
+    file = StoredFile.objects.get(pk=file_id)
+    if file.scan_state != ScanState.PENDING:
+        return
+    scan: Scanner = import_string(settings.FILES_SCANNER)
+    with storage.open_bytes(file.sha256) as stream:
+        verdict = scan(stream)
+    with transaction.atomic():
+        if StoredFile.objects.filter(pk=file_id, scan_state=ScanState.PENDING).update(scan_state=verdict):
+            publish("file.scanned", key=str(file_id), payload={"file_id": file_id})
+
+
+def read_pdf(*, file: StoredFile, deadline: float) -> PdfReading | None:
+    """What the sandbox finds in a PDF, read once for the same bytes; None when `deadline` seconds were too few.
+
+    With at least `pdf_reader.PATIENCE` seconds there is always an answer, unless others keep the reader busy.
+    """
+    known = PdfReading.objects.filter(sha256=file.sha256).first()
+    if known:
+        return known
+    with storage.open_bytes(file.sha256) as stream:
+        result = pdf_reader.read(stream.read(), deadline)
+    if result is None:
+        return None
+    reading, _ = PdfReading.objects.get_or_create(
+        sha256=file.sha256,
+        defaults={"state": result.state, "pages": result.pages, "text": result.text},
+    )
+    return reading
