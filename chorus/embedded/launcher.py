@@ -2,18 +2,19 @@
 
 Run as a script, before anything is installed in its way:
 `launcher.py [--unprivileged DIRECTORY] SIGNAL COMMAND…`. SIGNAL reaches the command when its starter dies. PostgreSQL
-refuses root: with --unprivileged, root becomes an ordinary user who owns DIRECTORY.
+refuses root, and users without a name as containers have them: with --unprivileged, these become an ordinary user
+who owns DIRECTORY.
 """
 
 import argparse
 import ctypes
 import os
+import pwd
 import signal
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-_INSIDE = 1000
-_NOBODY = 65534
+_NOBODY = pwd.getpwnam("nobody").pw_uid
 
 
 def tie_to_parent(leaving: signal.Signals) -> None:
@@ -22,11 +23,12 @@ def tie_to_parent(leaving: signal.Signals) -> None:
 
 
 def _enter_namespace() -> None:
-    """Look like an ordinary user from here on, while files are still written as root."""
+    """Look like an ordinary user from here on, while files are still written as who we are."""
+    user, group = os.geteuid(), os.getegid()
     os.unshare(os.CLONE_NEWUSER)
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{_INSIDE} 0 1")
-    Path("/proc/self/gid_map").write_text(f"{_INSIDE} 0 1")
+    Path("/proc/self/uid_map").write_text(f"{_NOBODY} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{_NOBODY} {group} 1")
 
 
 def _namespace_serves(directory: Path, command: list[str]) -> bool:
@@ -41,8 +43,13 @@ def _namespace_serves(directory: Path, command: list[str]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+def _is_ordinary() -> bool:
+    """Whether PostgreSQL accepts who we are."""
+    return os.geteuid() in {entry.pw_uid for entry in pwd.getpwall()} - {0}
+
+
 def _give(directory: Path, owner: int) -> None:
-    """A server wants to own its directory; the last run may have been somebody else."""
+    """PostgreSQL serves only what it owns."""
     if directory.stat().st_uid != owner:
         for path in (directory, *directory.rglob("*")):
             os.chown(path, owner, owner, follow_symlinks=False)
@@ -57,16 +64,15 @@ def _become_nobody(leaving: signal.Signals, directory: Path, command: list[str])
 
 
 def main() -> None:
-    """Drop root if asked to and we have it, tie our life to our parent's, and become the command."""
+    """Become an ordinary user if asked to, tie our life to our parent's, and become the command."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--unprivileged", type=Path)
     parser.add_argument("signal", type=signal.Signals.__getitem__)
     parser.add_argument("command", nargs=argparse.REMAINDER)
     asked = parser.parse_args()
-    if asked.unprivileged and os.geteuid() == 0:
+    if asked.unprivileged and not _is_ordinary():
         if not _namespace_serves(asked.unprivileged, asked.command):
             _become_nobody(asked.signal, asked.unprivileged, asked.command)
-        _give(asked.unprivileged, 0)
         _enter_namespace()
     tie_to_parent(asked.signal)
     os.execv(asked.command[0], asked.command)  # noqa: S606 (no shell, and the command is our caller's own)
