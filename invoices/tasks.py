@@ -4,13 +4,18 @@ from typing import Any
 
 from invoices.notifications import STATUS_EVENTS
 from invoices.services.notices import announce_status, remember_partners
-from invoices.services.routing import route_invoice
+from invoices.services.routing import route_invoice, route_scanned
 from outbox.registry import subscriber
 
 
 @subscriber("invoice.sent", name="invoices.route", atomic=False, queue="fast")
 def route(key: str, payload: dict[str, Any]) -> None:
     route_invoice(invoice_id=payload["invoice"])
+
+
+@subscriber("file.scanned", name="invoices.route_scanned", atomic=False, queue="fast")
+def route_after_scan(key: str, payload: dict[str, Any]) -> None:
+    route_scanned(file_id=payload["file_id"])
 
 
 @subscriber("invoice.made_available", name="invoices.partners", atomic=True)

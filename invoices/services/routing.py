@@ -3,11 +3,13 @@
 Each step can be run again at any time: under the lock it looks at the status first, and does what is left to do.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from files.models import PdfReading
-from files.rules import pdf_finding
+from files.enums import ScanState
+from files.models import PdfReading, StoredFile
+from files.rules import pdf_finding, serving_finding
 from files.services import read_pdf
 from invoices.enums import NumberCheck, Side, Status
 from invoices.models import Invoice
@@ -29,12 +31,23 @@ class PdfNotReadYet(Exception):
 def route_invoice(*, invoice_id: int) -> None:
     """Bring a sent invoice to its recipient, or reject it with every reason there is."""
     invoice = _start(invoice_id)
-    if invoice is None or invoice.pdf is None:
+    if invoice is None or invoice.pdf is None or _awaits_scan(invoice.pdf):
         return
     reading = read_pdf(file=invoice.pdf, deadline=PDF_DEADLINE)
     if reading is None:
         raise PdfNotReadYet(invoice_id)
     _finish(invoice_id, reading)
+
+
+def route_scanned(*, file_id: int) -> None:
+    """Route the invoices that waited for the verdict on their PDF."""
+    waiting = Invoice.objects.filter(pdf_id=file_id, status__in=[Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT])
+    for invoice_id in waiting.values_list("pk", flat=True):
+        route_invoice(invoice_id=invoice_id)
+
+
+def _awaits_scan(pdf: StoredFile) -> bool:
+    return settings.FILES_SCANNING and pdf.scan_state == ScanState.PENDING
 
 
 @transaction.atomic
@@ -50,7 +63,7 @@ def _finish(invoice_id: int, reading: PdfReading) -> None:
     invoice = lock_invoice(invoice_id)
     if invoice.status != Status.EN_COURS_ACHEMINEMENT:
         return
-    unreadable = pdf_finding(reading)
+    unreadable = _file_finding(invoice, reading)
     check = NumberCheck.UNVERIFIABLE if unreadable else verify_number(invoice.number, reading.state, reading.text)
     destination = resolve_destination(invoice, timezone.localdate())
     findings = [unreadable, number_finding(invoice.number, check), *destination.findings]
@@ -59,6 +72,15 @@ def _finish(invoice_id: int, reading: PdfReading) -> None:
         _reject(invoice, found)
     else:
         _make_available(invoice, destination)
+
+
+def _file_finding(invoice: Invoice, reading: PdfReading) -> Finding | None:
+    """Why nobody may be handed this PDF."""
+    if invoice.pdf is not None:
+        unsafe = serving_finding(invoice.pdf.scan_state, invoice.pdf.name, scanning=settings.FILES_SCANNING)
+        if unsafe is not None:
+            return unsafe
+    return pdf_finding(reading)
 
 
 def _reject(invoice: Invoice, findings: list[Finding]) -> None:

@@ -1,0 +1,31 @@
+"""A refusal is two promises: exactly these errors, and nothing written."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+
+from kernel.errors import Refused
+
+
+def written() -> dict[str, list[tuple]]:
+    """Every row of every table of the portal's own."""
+    own = [model for model in apps.get_models() if model._meta.label.split(".")[0] in OWN_APPS]
+    return {model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in own}
+
+
+OWN_APPS = {"accounts", "structures", "files", "mails", "notifications", "outbox", "invoices"}
+
+
+@contextmanager
+def refused(*expected: str | tuple[str, str | None]):
+    """The block raises `Refused` with exactly these codes, or (code, field) pairs, and changes no row."""
+    before = written()
+    with pytest.raises(Refused) as refusal:
+        yield refusal
+    found = [
+        (finding.code, finding.on) if isinstance(wanted, tuple) else finding.code
+        for finding, wanted in zip(refusal.value.findings, [*expected, *[""] * 50], strict=False)
+    ]
+    assert found == list(expected)
+    assert written() == before
