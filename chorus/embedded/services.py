@@ -25,7 +25,7 @@ def only_run_in(directory: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise CannotRun(
                 f"Le portail fonctionne déjà avec les données de {directory}. Arrêtez-le d'abord, ou choisissez un "
-                "autre dossier : CHORUS_DATA_DIR=/un/autre/dossier make run"
+                "autre dossier : CHORUS_DATA_DIR=/un/autre/dossier make run"
             ) from error
         yield
 
@@ -62,6 +62,6 @@ def running_url(directory: Path, name: str) -> str:
         urls: dict[str, str] = json.loads((directory / _URLS).read_text())
     except FileNotFoundError as error:
         raise CannotRun(
-            f"Aucun portail ne fonctionne avec les données de {directory}. Lancez-le d'abord : make run"
+            f"Aucun portail ne fonctionne avec les données de {directory}. Lancez-le d'abord : make run"
         ) from error
     return urls[name]

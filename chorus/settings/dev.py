@@ -3,7 +3,7 @@
 from chorus.embedded.server import kept_secret
 from chorus.embedded.services import running_url
 from chorus.env import DATA_DIR, PORT, ROLE, optional
-from chorus.settings.base import *  # noqa: F403
+from chorus.settings.base import *  # noqa: F403 (each environment starts from what they share)
 from chorus.settings.database import database
 
 DEBUG = False
