@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from chorus.env import ROLE, env, require
-from chorus.settings.base import *  # noqa: F403
+from chorus.settings.base import *  # noqa: F403 (each environment starts from what they share)
 from chorus.settings.database import database
 from chorus.settings.logging import json_logging
 from chorus.settings.mail import smtp_mailer
@@ -43,8 +43,9 @@ SECURE_HSTS_PRELOAD = True
 SECURE_SSL_REDIRECT = True
 # The orchestrator asks from inside, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
-# Only behind a proxy that overwrites this header: anybody else could forge it.
+# Only behind one proxy that overwrites X-Forwarded-Proto and appends to X-Forwarded-For: anybody else could forge them.
 if env.bool("TRUST_PROXY_HEADERS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 LOGGING = json_logging(env.str("LOG_LEVEL", default="INFO"))

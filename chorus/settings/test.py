@@ -1,15 +1,16 @@
 """The test suite: real PostgreSQL and Valkey, everything else in memory or thrown away."""
 
 from chorus.env import DATA_DIR, ROLE, TEST_WORKER, optional
-from chorus.settings.base import *  # noqa: F403
+from chorus.settings.base import *  # noqa: F403 (each environment starts from what they share)
 from chorus.settings.database import database
 
 # `tests.support.services` starts both; checks that only read the code connect to neither.
 _NOWHERE = "127.0.0.1:1"
 
-SECRET_KEY = "only-signs-what-tests-make"  # noqa: S105
+SECRET_KEY = "only-signs-what-tests-make"  # noqa: S105 (it guards nothing)
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PORTAL_URL = "http://testserver"
+EMBEDDED = False
 
 DATABASES = {"default": database(optional("DATABASE_URL") or f"postgresql://{_NOWHERE}/chorus", ROLE)}
 CELERY_BROKER_URL = (optional("REDIS_URL") or f"redis://{_NOWHERE}/0").removesuffix("/0") + f"/{int(TEST_WORKER[2:])}"
