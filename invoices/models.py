@@ -104,7 +104,7 @@ class Invoice(models.Model):
     made_available_at = models.DateTimeField(null=True, blank=True)
     due_date = models.DateField(_("échéance"), null=True, blank=True)
 
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # One key per rendered form: a double click, the back button or a second tab finds the first invoice again.
@@ -186,7 +186,7 @@ class Attachment(models.Model):
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("pièce jointe")
@@ -211,7 +211,7 @@ class StatusChange(models.Model):
     # The findings of an automatic rejection: [{"code": …, "params": {…}}].
     findings = models.JSONField(default=list)
     is_hidden_from_supplier = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("changement de statut")
