@@ -1,0 +1,23 @@
+from django.urls import path
+
+from invoices.views import deposit, files, issued, received
+
+app_name = "invoices"
+
+urlpatterns = [
+    path("emises/", issued.summary, name="issued-summary"),
+    path("emises/deposer/", deposit.deposit, name="issued-deposit"),
+    path("emises/deposer/pdf/", deposit.check_pdf, name="deposit-pdf"),
+    path("emises/destinataires/", deposit.recipient_search, name="recipient-search"),
+    path("emises/<int:pk>/", issued.detail, name="issued-detail"),
+    path("emises/<int:pk>/modifier/", deposit.edit, name="issued-edit"),
+    path("emises/<int:pk>/confirmer/", deposit.confirm, name="issued-confirm"),
+    path("emises/<int:pk>/recapitulatif/", issued.receipt, name="issued-receipt"),
+    path("emises/<int:pk>/suivi/", issued.progress, name="issued-progress"),
+    path("emises/<int:pk>/supprimer/", issued.delete, name="issued-delete"),
+    path("emises/<int:pk>/retirer/", issued.withdraw, name="issued-withdraw"),
+    path("recues/", received.received_list, name="received-list"),
+    path("recues/<int:pk>/", received.detail, name="received-detail"),
+    path("recues/<int:pk>/traiter/<slug:move>/", received.make_move, name="received-move"),
+    path("<int:pk>/fichiers/<int:file_pk>/", files.invoice_file, name="file"),
+]
