@@ -59,3 +59,26 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name
+
+
+class Attempt(models.Model):
+    """How often somebody at one IP address tried to sign in to, or to reset, one account without success.
+
+    `key` is a keyed digest, since people also type passwords where the address belongs.
+    """
+
+    key = models.CharField(max_length=64)
+    ip = models.GenericIPAddressField()
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("tentative de connexion")
+        constraints = [models.UniqueConstraint(fields=["key", "ip"], name="attempt_once")]
+        indexes = [
+            models.Index(fields=["ip", "last_at"], name="attempt_of_ip"),
+            models.Index(fields=["last_at"], name="attempt_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ip} × {self.count}"

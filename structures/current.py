@@ -41,6 +41,6 @@ def follow(request: HttpRequest, actor: Actor, structure_id: int) -> Actor:
         return actor
     followed = choose(request, actor, structure_id)
     messages.info(
-        request, _("Vous travaillez maintenant pour la structure « {name} ».").format(name=followed.structure)
+        request, _("Vous travaillez maintenant pour la structure « {name} ».").format(name=followed.structure)
     )
     return followed

@@ -1,12 +1,13 @@
 """What every environment shares. Each environment's module imports this one and nothing else."""
 
-from datetime import timedelta
 from typing import Any
 
 from chorus.env import BASE_DIR
+from chorus.settings.accounts import *  # noqa: F403
 from chorus.settings.celery import *  # noqa: F403  (settings of one integration, kept beside this file)
 from chorus.settings.csp import SECURE_CSP  # noqa: F401
 from chorus.settings.files import *  # noqa: F403
+from chorus.settings.static import *  # noqa: F403
 
 # The name users see; the State's own brand block and font are a deployer's choice.
 PORTAL_NAME = "Portail de services Chorus Pro"
@@ -33,6 +34,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    # Forms are rendered by the portal's own template engine, which finds Django's widgets here.
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -44,11 +47,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kernel.middleware.MessagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "structures.middleware.ActorMiddleware",
+    "kernel.middleware.ReadOnlyGetMiddleware",
     "kernel.middleware.AccessMiddleware",
     "kernel.middleware.RefusedMiddleware",
 ]
@@ -67,6 +73,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kernel.context.portal",
+                "portal.menu.menu",
             ],
             "builtins": ["django.templatetags.static", "django.templatetags.i18n"],
         },
@@ -75,21 +82,6 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "accounts:sign-in"
-LOGIN_REDIRECT_URL = "portal:home"
-
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = int(timedelta(minutes=30).total_seconds())
-SESSION_SAVE_EVERY_REQUEST = False
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -101,10 +93,6 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
-
-STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640

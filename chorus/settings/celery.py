@@ -35,6 +35,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 CELERY_BEAT_SCHEDULE = {
+    "accounts-purge": {"task": "accounts.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 30.0, "options": {"queue": "fast", "expires": 30}},
     "outbox-purge": {"task": "outbox.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
 }

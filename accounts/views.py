@@ -1,0 +1,84 @@
+"""django-allauth's views, with the portal's pages, forms and refusals."""
+
+from allauth.account import views as allauth
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse_lazy
+
+from accounts import forms, services
+from accounts.adapter import RESET, SIGN_IN
+from accounts.errors import RESET_LINK_DEAD, TOO_MANY_ATTEMPTS
+from kernel.forms import FindingError, Form
+from kernel.http import form_status
+
+
+def _status(response: HttpResponse, form: Form) -> HttpResponse:
+    response.status_code = form_status(form)
+    for line in form.error_lines:
+        if line.finding and line.finding.spec is TOO_MANY_ATTEMPTS:
+            response.status_code = 429
+            response["Retry-After"] = str(int(line.finding.params["minutes"]) * 60)
+    return response
+
+
+class SignIn(allauth.LoginView):
+    template_name = "accounts/sign_in.html"
+    form_class = forms.SignInForm
+
+    def form_invalid(self, form: forms.SignInForm) -> HttpResponse:
+        return _status(super().form_invalid(form), form)
+
+
+class SignOut(allauth.LogoutView):
+    template_name = "accounts/sign_out.html"
+
+    def post(self, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        # Not the cookies: the answer's own message and language live there.
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class PasswordForgotten(allauth.PasswordResetView):
+    template_name = "accounts/password_forgotten.html"
+    form_class = forms.PasswordForgottenForm
+
+    def form_valid(self, form: forms.PasswordForgottenForm) -> HttpResponse:
+        ip = allauth.get_adapter().get_client_ip(self.request)
+        finding = services.count_attempt(purpose=RESET, login_address=form.cleaned_data["email"], ip=ip)
+        if finding:
+            form.add_error(None, FindingError(finding))
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+    def form_invalid(self, form: forms.PasswordForgottenForm) -> HttpResponse:
+        return _status(super().form_invalid(form), form)
+
+
+class PasswordResetSent(allauth.PasswordResetDoneView):
+    template_name = "accounts/password_reset_sent.html"
+
+
+class NewPassword(allauth.PasswordResetFromKeyView):
+    template_name = "accounts/new_password.html"
+    form_class = forms.NewPasswordForm
+    reset_url_key = "choisir"
+    success_url = reverse_lazy("accounts:sign-in")
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: object) -> HttpResponseBase:
+        response = super().dispatch(request, uidb36, key, **kwargs)
+        if self.reset_user is None and response.status_code == 200:
+            response.status_code = 410
+        return response
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(dead_link=RESET_LINK_DEAD, **kwargs)
+
+    def form_valid(self, form: forms.NewPasswordForm) -> HttpResponse:
+        response = super().form_valid(form)
+        ip = allauth.get_adapter().get_client_ip(self.request)
+        services.forget_attempts(purpose=SIGN_IN, login_address=self.reset_user.login_address, ip=ip)
+        return response
+
+    def form_invalid(self, form: forms.NewPasswordForm) -> HttpResponse:
+        return _status(super().form_invalid(form), form)

@@ -1,0 +1,42 @@
+"""Signing in: django-allauth's settings, passwords and sessions."""
+
+from datetime import timedelta
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = int(timedelta(minutes=30).total_seconds())
+
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:home"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "login_address"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+# Nobody can make the portal write to addresses that have no account.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Its own limits lock a victim out from everywhere; ours count by account and IP address.
+ACCOUNT_RATE_LIMITS = False
+# Its own generator writes rows of addresses, which we do not use, whenever it reads a link.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  (a path)
+
+# How many proxies in front of the portal append to X-Forwarded-For; 0 believes the connection alone.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Since the last request, and since the sign-in.
+SESSION_COOKIE_AGE = int(timedelta(minutes=30).total_seconds())
+SESSION_LONGEST_AGE = timedelta(hours=12)
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
