@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -109,3 +110,15 @@ def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+NO_BREAK = "\u00a0\u202f"
+_BAD_SPACING = re.compile(rf" (?=[:;!?»%€])|«(?![{NO_BREAK}])|(?<![{NO_BREAK}])»|\w(?=[;!?](\s|$))")
+
+
+def wrong_spacing(text: str) -> list[str]:
+    """French puts an unbreakable space before : ; ! ? » and after «."""
+    bare = re.sub(r"https?://\S+", "", text)
+    return [
+        f"spacing of {bare[max(match.start() - 15, 0) : match.end() + 5]!r}" for match in _BAD_SPACING.finditer(bare)
+    ]

@@ -101,7 +101,8 @@ def untranslated(module: Module) -> list[str]:
         module.at(node, f"not marked for translation: {node.value[:40]!r}")
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if id(node) not in marked | _docstrings(module.tree) and FRENCH.search(node.value)
+        if id(node) not in marked | _docstrings(module.tree)
+        if FRENCH.search(node.value) and re.search(r"[^\W\d_]{3}", node.value)
     ]
 
 
@@ -161,14 +162,14 @@ def errors_that_import(module: Module) -> list[str]:
 
 
 def positional_services(module: Module) -> list[str]:
-    """What a service is given is named by whoever calls it; only what it acts on may go without."""
+    """What a service is given is named by whoever calls it; only what it acts on, and the move, go without."""
     if module.role != "services":
         return []
     return [
-        module.at(node, f"{node.name} takes more than its subject by position")
+        module.at(node, f"{node.name} takes too much by position")
         for node in module.tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if len(node.args.posonlyargs + node.args.args) > 1
+        if len(node.args.posonlyargs + node.args.args) > 2
     ]
 
 
@@ -241,7 +242,7 @@ BAD = [
     (impure, "invoices/rules/a.py", "date.today()"),
     (impure, "invoices/rules/a.py", "from invoices.models import Invoice"),
     (errors_that_import, "invoices/errors.py", "from invoices.enums import Status"),
-    (positional_services, "invoices/services/a.py", "def send(invoice, actor): ..."),
+    (positional_services, "invoices/services/a.py", "def send(invoice, actor, comment): ..."),
     (environment, "files/services.py", "os.environ['A']"),
     (sleeping, "tests/a.py", "time.sleep(1)"),
     (classes_of_tests, "tests/a.py", "class A:\n    def test_a(self): ..."),
@@ -255,7 +256,7 @@ GOOD = [
     (literal_refusals, "invoices/services/a.py", "raise Refused(errors.TAKEN.finding(on='number'))"),
     (untranslated, "invoices/views.py", "'''Une page.'''\na = _('Facture envoyée')\nb = 'invoices/list.html'"),
     (views_that_write, "accounts/views.py", "form.save()"),
-    (positional_services, "invoices/services/a.py", "def send(invoice, *, actor): ...\ndef _part(a, b): ..."),
+    (positional_services, "invoices/services/a.py", "def send(invoice, *, actor): ...\ndef _part(a, b, c): ..."),
 ]
 
 

@@ -8,11 +8,9 @@ from importlib import import_module
 import pytest
 
 from kernel.errors import ErrorSpec, Kind, all_specs
-from tests.architecture.source import APPS, Module, calls, complaints, portal_modules
+from tests.architecture.source import APPS, Module, calls, complaints, portal_modules, wrong_spacing
 
 PREFIXES = {"invoices": "FAC", "structures": "STR", "files": "FIC", "accounts": "CPT", "kernel": "SYS"}
-NO_BREAK = "\u00a0\u202f"
-BAD_SPACING = re.compile(rf"[^\s{NO_BREAK}]?[ ](?=[:;!?»%€])|«(?![{NO_BREAK}])|(?<![{NO_BREAK}])»|\w(?=[;!?](\s|$))")
 
 
 def definitions(module: Module) -> dict[str, str]:
@@ -55,14 +53,6 @@ def unused(all_modules: tuple[Module, ...]) -> list[str]:
         for module in all_modules
         for name, code in definitions(module).items()
         if name not in named
-    ]
-
-
-def wrong_spacing(text: str) -> list[str]:
-    """French puts an unbreakable space before : ; ! ? » and after «."""
-    bare = re.sub(r"https?://\S+", "", text)
-    return [
-        f"spacing of {bare[max(match.start() - 15, 0) : match.end() + 5]!r}" for match in BAD_SPACING.finditer(bare)
     ]
 
 
@@ -122,21 +112,6 @@ def test_no_two_errors_share_a_message(specs):
 
 def _spec(code="FAC-001", message="Ceci", explanation="Cela.", remedy="Faites."):
     return ErrorSpec(code, message, explanation, remedy, Kind.INVALID)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Erreur : non", "Quoi ?", "Quoi?", "Non ; oui", "un « mot\u00a0»", "un «\u00a0mot »", "un «mot»", "10 %", "5 €"],
-)
-def test_wrong_spacing_is_found(text):
-    assert wrong_spacing(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["Erreur\u00a0: non", "Quoi\u202f?", "un «\u00a0mot\u00a0»", "à 10:30", "voir https://a.fr/?b"]
-)
-def test_right_spacing_passes(text):
-    assert wrong_spacing(text) == []
 
 
 @pytest.mark.parametrize(

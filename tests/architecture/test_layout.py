@@ -29,11 +29,12 @@ ROLES = {
 }
 # What one app holds beside the roles that all share. The kernel and the composition root have none of the roles.
 OWN_ROLES = {
+    "accounts": {"adapter"},
     "structures": {"current"},
     "mails": {"rendering", "transport"},
     "files": {"antivirus", "http", "pdf_child", "pdf_reader", "storage"},
     "outbox": {"wakeups"},
-    "portal": {"catalogs"},
+    "portal": {"catalogs", "demo_pdf", "menu"},
 }
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "lib", "tools", "shared", "core"}
 DOCUMENTED_ROLES = {"services", "selectors", "rules"}
