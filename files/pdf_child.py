@@ -42,9 +42,10 @@ _PROGRAMS = re.compile(
     r"\.(?:exe|com|scr|pif|bat|cmd|ps1|vbs|vbe|js|jse|wsf|wsh|hta|msi|msp|dll|cpl|jar|lnk|reg|sh|app|apk)\W*$", re.I
 )
 _PROGRAM_BEGINNINGS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!")
-# What fonts without a usable character table give: private use, noncharacters, replacement and control characters.
-# Line ends, and the two marks by which pdfium says that a line ends in a hyphen, are none of it.
-_UNKNOWN_GLYPH = re.compile("[\ue000-\uf8ff\ufffd\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
+# What fonts without a usable character table give: private use, replacement and control characters.
+_UNKNOWN_GLYPH = re.compile("[\ue000-\uf8ff\ufffd\x01-\x08\x0e-\x1f\x7f-\x9f]")
+# pdfium marks a hyphen at a line's end in these two ways. PostgreSQL keeps no zero character.
+_MARKS = {0x00: None, 0x02: "\u00ad", 0xFFFE: "\u00ad", 0x0D: None}
 
 
 class TooLong(BaseException):
@@ -138,7 +139,7 @@ def text_of(document: pypdfium2.PdfDocument) -> str:
     for index in range(min(len(document), MAX_PAGES)):
         page = document[index]
         text_page = page.get_textpage()
-        parts.append(text_page.get_text_bounded().replace("\r\n", "\n").replace("\0", ""))
+        parts.append(text_page.get_text_bounded().translate(_MARKS))
         length += len(parts[-1]) + 1
         text_page.close()
         page.close()

@@ -67,7 +67,8 @@ class Child:
             start_new_session=True,
             bufsize=0,
         )
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin  # Popen has both, since it was told PIPE
+        assert self._process.stdout
         self._requests, self._answers = self._process.stdin, self._process.stdout
         self.owner = os.getpid()
         self.files = 0

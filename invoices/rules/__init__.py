@@ -1,0 +1,1 @@
+"""What may be decided about an invoice without looking anything up."""
