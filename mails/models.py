@@ -1,6 +1,8 @@
 """One mail a row: what was to be sent, to whom, why, and whether it left."""
 
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class Mail(models.Model):
@@ -16,8 +18,8 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "courriel"
-        constraints = [models.UniqueConstraint(fields=["key", "address"], name="mail_once")]
+        verbose_name = _("courriel")
+        constraints = [models.UniqueConstraint("key", Lower("address"), name="mail_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.address}"

@@ -10,6 +10,7 @@ _NOWHERE = "127.0.0.1:1"
 SECRET_KEY = "only-signs-what-tests-make"  # noqa: S105 (it guards nothing)
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PORTAL_URL = "http://testserver"
+READ_ONLY_GET = True
 EMBEDDED = False
 
 DATABASES = {"default": database(optional("DATABASE_URL") or f"postgresql://{_NOWHERE}/chorus", ROLE)}

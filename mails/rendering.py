@@ -1,0 +1,50 @@
+"""A mail's three texts from its templates: `<template>.subject.txt`, `.txt` and `.html`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import category
+
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.utils.translation import override
+
+from mails.models import Mail
+
+# Unicode's control and format characters, line and paragraph separators; not the unbreakable spaces of French.
+_INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What one mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: str, context: Mapping[str, Any]) -> Texts:
+    """The mail in the portal's language; the subject is one line, whatever the values in it."""
+    values = {"portal_name": settings.PORTAL_NAME, "portal_url": settings.PORTAL_URL, **context}
+    with override(settings.LANGUAGE_CODE):
+        subject = one_line(_render(f"{template}.subject.txt", values, escape=False))
+        values["subject"] = subject
+        return Texts(
+            subject=subject,
+            text=_render(f"{template}.txt", values, escape=False).strip() + "\n",
+            html=_render(f"{template}.html", values, escape=True).strip() + "\n",
+        )
+
+
+def one_line(subject: str) -> str:
+    """The subject without line breaks and other invisible characters, cut to what a row holds."""
+    visible = "".join(" " if category(character) in _INVISIBLE else character for character in subject)
+    words = [word for word in visible.split(" ") if word]
+    return " ".join(words)[: Mail._meta.get_field("subject").max_length]
+
+
+def _render(name: str, values: Mapping[str, Any], *, escape: bool) -> str:
+    template: Template = get_template(name).template  # the engine would escape a plain text like HTML
+    return template.render(Context(values, autoescape=escape))
