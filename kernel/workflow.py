@@ -30,9 +30,7 @@ def row(
     needs_comment: bool = False,
 ) -> Move:
     """A move written the way a reviewer reads it."""
-    return Move(
-        name, label, frozenset(sources), target, frozenset(sides), event, needs_motive, needs_comment
-    )
+    return Move(name, label, frozenset(sources), target, frozenset(sides), event, needs_motive, needs_comment)
 
 
 class StatusTable:
@@ -58,8 +56,5 @@ class StatusTable:
     def matrix(self) -> list[tuple[str, str, str, str]]:
         """Each permitted (source, move, target, side), sorted: what people review and documents print."""
         return sorted(
-            (source, move.name, move.target, side)
-            for move in self
-            for source in move.sources
-            for side in move.sides
+            (source, move.name, move.target, side) for move in self for source in move.sources for side in move.sides
         )

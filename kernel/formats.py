@@ -1,0 +1,47 @@
+"""How amounts, days and moments are written for people, in French and in English."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext
+
+NBSP = "\u00a0"
+NOTHING = "N/A"
+
+
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def number(value: Decimal | int | float, decimals: int | None = None) -> str:
+    """A figure grouped by thousands: 1 234,5."""
+    return str(number_format(value, decimals, use_l10n=True, force_grouping=True))
+
+
+def money(amount: Decimal | int | None) -> str:
+    """An amount in euros with its cents: 1 234,56 €."""
+    if amount is None:
+        return NOTHING
+    if _in_english():
+        return f"{'-' if amount < 0 else ''}€{number(-amount if amount < 0 else amount, 2)}"
+    return f"{number(amount, 2)}{NBSP}€"
+
+
+def day(value: date | None) -> str:
+    """A calendar day: 24/11/2026; a moment is given its day in Paris."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return format_date(value, "j M Y" if _in_english() else "d/m/Y")
+
+
+def moment(value: datetime | None) -> str:
+    """A point in time, in Paris: 24/11/2026 à 10 h 42."""
+    if value is None:
+        return NOTHING
+    local = timezone.localtime(value)
+    return gettext("{day} à {hour} h {minute}").format(day=day(local), hour=local.hour, minute=f"{local.minute:02}")

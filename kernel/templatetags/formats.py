@@ -1,0 +1,11 @@
+"""Filters of `kernel.formats`: {{ invoice.total|money }}, {{ invoice.date|day }}, {{ change.at|moment }}."""
+
+from django import template
+
+from kernel import formats
+
+register = template.Library()
+register.filter("money", formats.money)
+register.filter("day", formats.day)
+register.filter("moment", formats.moment)
+register.filter("number", formats.number)
