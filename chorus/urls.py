@@ -6,3 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("factures/", include("invoices.urls")),
     path("organisation/", include("structures.urls")),
 ]
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"

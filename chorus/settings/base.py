@@ -7,11 +7,14 @@ from chorus.settings.accounts import *  # noqa: F403
 from chorus.settings.celery import *  # noqa: F403  (settings of one integration, kept beside this file)
 from chorus.settings.csp import SECURE_CSP  # noqa: F401
 from chorus.settings.files import *  # noqa: F403
+from chorus.settings.legal import OPERATOR  # noqa: F401
 from chorus.settings.static import *  # noqa: F403
 
 # The name users see; the State's own brand block and font are a deployer's choice.
 PORTAL_NAME = "Portail de services Chorus Pro"
 STATE_BRAND = False
+# Whether SIRETs without the right check digit, as made up for tests, may be registered.
+ALLOW_TEST_SIRETS = False
 
 INSTALLED_APPS = [
     "portal",
@@ -97,6 +100,10 @@ USE_THOUSAND_SEPARATOR = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+# In development and tests, a view that answers a GET may not write.
+READ_ONLY_GET = False
+
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 

@@ -8,6 +8,7 @@ from chorus.settings.database import database
 
 DEBUG = False
 EMBEDDED = True
+READ_ONLY_GET = True
 SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
 # The portal listens on loopback alone; another name would be a page elsewhere that plays with the visitor's DNS.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
