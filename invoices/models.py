@@ -8,12 +8,12 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import ExtractYear, Trim, Upper
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from files.models import StoredFile
 from invoices.enums import DepositMode, Framework, Kind, Motive, NumberCheck, Side, Status
+from kernel import clock
 from kernel.db import CollapseSpaces
 from structures.actor import ALL, Actor
 from structures.enums import Degree, Space
@@ -46,6 +46,16 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             _covered(actor, Space.RECEIVED, degree, "recipient", everywhere=False), made_available_at__isnull=False
         )
 
+    def issued_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
+        """What any of the actor's structures issued, for telling colleagues without the right from strangers."""
+        return self.filter(issuer_id__in=[structure.id for structure in actor.structures])
+
+    def received_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
+        """What arrived in any of the actor's structures, for telling colleagues without the right from strangers."""
+        return self.filter(
+            recipient_id__in=[structure.id for structure in actor.structures], made_available_at__isnull=False
+        )
+
     def visible_to(self, actor: Actor) -> "InvoiceQuerySet":
         """What any membership of the actor's sees, on either side; for fetching by key."""
         issued = _covered(actor, Space.ISSUED, Degree.CONSULTATION, "issuer", everywhere=True)
@@ -63,7 +73,7 @@ class Invoice(models.Model):
     framework = models.CharField(_("cadre de facturation"), max_length=60, choices=Framework, default=Framework.A1)
     deposit_mode = models.CharField(max_length=30, choices=DepositMode, default=DepositMode.DEPOT_PDF_PORTAIL)
     status = models.CharField(_("statut"), max_length=40, choices=Status, default=Status.BROUILLON)
-    status_changed_at = models.DateTimeField(default=timezone.now)
+    status_changed_at = models.DateTimeField(default=clock.now)
     # What the supplier is shown: some recipients do not send back the steps after MANDATEE.
     supplier_status = models.CharField(max_length=40, choices=Status, default=Status.BROUILLON)
 
@@ -104,7 +114,7 @@ class Invoice(models.Model):
     made_available_at = models.DateTimeField(null=True, blank=True)
     due_date = models.DateField(_("échéance"), null=True, blank=True)
 
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # One key per rendered form: a double click, the back button or a second tab finds the first invoice again.
@@ -186,7 +196,7 @@ class Attachment(models.Model):
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("pièce jointe")
@@ -211,7 +221,7 @@ class StatusChange(models.Model):
     # The findings of an automatic rejection: [{"code": …, "params": {…}}].
     findings = models.JSONField(default=list)
     is_hidden_from_supplier = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("changement de statut")

@@ -5,11 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import FETCH_RAISE, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext
 
-from invoices.enums import Side, Status
+from files.models import StoredFile
+from files.selectors import reading_of
+from invoices import errors
+from invoices.enums import NumberCheck, Side, Status
 from invoices.models import Invoice, InvoiceQuerySet, StatusChange, StatusTally
+from invoices.rules.number import normalise_number
 from invoices.rules.sides import sides
+from invoices.rules.verification import verify_number
 from invoices.workflow import INVOICE_TABLE
 from kernel.errors import Finding, spec_of
 from kernel.workflow import Move
@@ -51,7 +57,9 @@ def resolve_destination(invoice: Invoice, today: date) -> Destination:
 def issued_invoices(actor: Actor) -> InvoiceQuerySet:
     """Factures émises, ready for a list."""
     return (
-        Invoice.objects.issued_by(actor).select_related("issuer", "recipient", "recipient_service").fetch_mode(FETCH_RAISE)
+        Invoice.objects.issued_by(actor)
+        .select_related("issuer", "recipient", "recipient_service")
+        .fetch_mode(FETCH_RAISE)
     )
 
 
@@ -64,6 +72,14 @@ def received_invoices(actor: Actor) -> InvoiceQuerySet:
     )
 
 
+def received_services(actor: Actor) -> list[Service]:
+    """The services whose invoices the actor sees in Factures reçues, by structure and code."""
+    rows = Q(pk__in=[])
+    for grant in actor.scope(Space.RECEIVED):
+        rows |= Q(structure_id=grant.structure_id) if grant.services is ALL else Q(pk__in=grant.services)
+    return list(Service.objects.filter(rows).select_related("structure").order_by("structure_id", "code", "pk"))
+
+
 def status_counts(actor: Actor, side: Side) -> dict[Status, int]:
     """How many invoices stand in each status on that side, for the structures and services in view."""
     rows = Q(pk__in=[])
@@ -74,6 +90,23 @@ def status_counts(actor: Actor, side: Side) -> dict[Status, int]:
         rows |= covered
     tally = StatusTally.objects.filter(rows, side=side).values_list("status").annotate(total=Sum("delta"))
     return {Status(status): total for status, total in tally if total}
+
+
+def number_verdict(pdf: StoredFile | None, number: str) -> NumberCheck:
+    """Whether the number stands in the PDF, as far as the PDF was read already."""
+    reading = reading_of(pdf) if pdf and number.strip() else None
+    return verify_number(number, reading.state, reading.text) if reading else NumberCheck.NOT_CHECKED
+
+
+def number_taken(issuer_id: int, number: str) -> Finding | None:
+    """The refusal of a number that the issuer has used this year; the constraint judges again at sending."""
+    taken = Invoice.objects.filter(
+        issuer_id=issuer_id,
+        sent_year=timezone.localdate().year,
+        number_key=normalise_number(number),
+        number_is_taken=True,
+    )
+    return errors.NUMBER_TAKEN.finding(on="number") if taken.exists() else None
 
 
 def available_moves(invoice: Invoice, actor: Actor, side: Side) -> list[Move]:

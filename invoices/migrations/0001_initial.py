@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import django.utils.timezone
+import kernel.clock
 import kernel.db
 import uuid
 import zoneinfo
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('framework', models.CharField(choices=[('A1_FACTURE_FOURNISSEUR', 'A1 – Facture')], default='A1_FACTURE_FOURNISSEUR', max_length=60, verbose_name='cadre de facturation')),
                 ('deposit_mode', models.CharField(choices=[('DEPOT_PDF_PORTAIL', 'Dépôt d’un PDF sur le portail')], default='DEPOT_PDF_PORTAIL', max_length=30)),
                 ('status', models.CharField(choices=[('BROUILLON', 'Brouillon'), ('DEPOSEE', 'Déposée'), ('EN_COURS_ACHEMINEMENT', 'En cours d’acheminement'), ('MISE_A_DISPOSITION', 'Mise à disposition'), ('A_RECYCLER', 'À recycler'), ('REJETEE', 'Rejetée'), ('SUSPENDUE', 'Suspendue'), ('COMPLETEE', 'Complétée'), ('SERVICE_FAIT', 'Service fait'), ('MANDATEE', 'Mandatée'), ('MISE_A_DISPOSITION_COMPTABLE', 'Mise à disposition du comptable'), ('COMPTABILISEE', 'Comptabilisée'), ('MISE_EN_PAIEMENT', 'Mise en paiement'), ('ABANDONNEE', 'Abandonnée')], default='BROUILLON', max_length=40, verbose_name='statut')),
-                ('status_changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('status_changed_at', models.DateTimeField(default=kernel.clock.now)),
                 ('supplier_status', models.CharField(choices=[('BROUILLON', 'Brouillon'), ('DEPOSEE', 'Déposée'), ('EN_COURS_ACHEMINEMENT', 'En cours d’acheminement'), ('MISE_A_DISPOSITION', 'Mise à disposition'), ('A_RECYCLER', 'À recycler'), ('REJETEE', 'Rejetée'), ('SUSPENDUE', 'Suspendue'), ('COMPLETEE', 'Complétée'), ('SERVICE_FAIT', 'Service fait'), ('MANDATEE', 'Mandatée'), ('MISE_A_DISPOSITION_COMPTABLE', 'Mise à disposition du comptable'), ('COMPTABILISEE', 'Comptabilisée'), ('MISE_EN_PAIEMENT', 'Mise en paiement'), ('ABANDONNEE', 'Abandonnée')], default='BROUILLON', max_length=40)),
                 ('service_code', models.CharField(blank=True, max_length=100, verbose_name='code service')),
                 ('commitment_number', models.CharField(blank=True, max_length=50, verbose_name='numéro d’engagement')),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('comment', models.CharField(blank=True, max_length=2000, verbose_name='commentaire')),
                 ('made_available_at', models.DateTimeField(blank=True, null=True)),
                 ('due_date', models.DateField(blank=True, null=True, verbose_name='échéance')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=kernel.clock.now)),
                 ('form_key', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='Attachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=kernel.clock.now)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='invoices.invoice')),
             ],
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('mandate_number', models.CharField(blank=True, max_length=50)),
                 ('findings', models.JSONField(default=list)),
                 ('is_hidden_from_supplier', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=kernel.clock.now)),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='invoices.invoice')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

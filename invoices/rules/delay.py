@@ -3,7 +3,21 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from invoices.enums import Status
+
 PARIS = ZoneInfo("Europe/Paris")
+
+# The statuses in which somebody is still to act before the due date.
+AWAITS_PAYMENT = frozenset(
+    {
+        Status.MISE_A_DISPOSITION,
+        Status.COMPLETEE,
+        Status.SERVICE_FAIT,
+        Status.MANDATEE,
+        Status.MISE_A_DISPOSITION_COMPTABLE,
+        Status.COMPTABILISEE,
+    }
+)
 
 
 def due_date(made_available_at: datetime, delay_days: int) -> date:

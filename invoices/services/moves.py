@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import asdict
 
-from django.utils import timezone
 
 from invoices import errors
 from invoices.enums import Side, Status
 from invoices.models import Invoice, StatusChange, StatusTally
 from invoices.rules.words import Words, check_words
 from invoices.workflow import INVOICE_TABLE, PAYMENT_STEPS
+from kernel import clock
 from kernel.errors import Finding, Refused, refuse_if
 from kernel.workflow import Move
 from outbox.services import publish
@@ -101,7 +101,7 @@ def add_to_tally(invoice: Invoice, delta: int) -> None:
 def _set_status(invoice: Invoice, status: Status) -> bool:
     """Set the status as each side sees it; tells whether the supplier is kept from seeing this step."""
     invoice.status = status
-    invoice.status_changed_at = timezone.now()
+    invoice.status_changed_at = clock.now()
     is_hidden = status in PAYMENT_STEPS and _keeps_payment_to_itself(invoice)
     if not is_hidden:
         invoice.supplier_status = status

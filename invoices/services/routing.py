@@ -17,6 +17,7 @@ from invoices.rules.delay import due_date
 from invoices.rules.verification import number_finding, verify_number
 from invoices.selectors import Destination, resolve_destination
 from invoices.services.moves import lock_invoice, move_invoice
+from kernel import clock
 from kernel.errors import Finding
 from structures.actor import SYSTEM
 
@@ -91,6 +92,6 @@ def _reject(invoice: Invoice, findings: list[Finding]) -> None:
 
 def _make_available(invoice: Invoice, destination: Destination) -> None:
     invoice.recipient_service = destination.service
-    invoice.made_available_at = timezone.now()
+    invoice.made_available_at = clock.now()
     invoice.due_date = due_date(invoice.made_available_at, destination.recipient.payment_delay_days)
     move_invoice(invoice, "make_available", actor=SYSTEM, sides=_SIDES)
