@@ -3,12 +3,12 @@
 from typing import Any
 
 from chorus.env import BASE_DIR
-from chorus.settings.accounts import *  # noqa: F403
+from chorus.settings.accounts import *  # noqa: F403  (settings of one integration, kept beside this file)
 from chorus.settings.celery import *  # noqa: F403  (settings of one integration, kept beside this file)
-from chorus.settings.csp import SECURE_CSP  # noqa: F401
-from chorus.settings.files import *  # noqa: F403
-from chorus.settings.legal import OPERATOR  # noqa: F401
-from chorus.settings.static import *  # noqa: F403
+from chorus.settings.csp import SECURE_CSP  # noqa: F401  (settings of one integration, kept beside this file)
+from chorus.settings.files import *  # noqa: F403  (settings of one integration, kept beside this file)
+from chorus.settings.legal import OPERATOR  # noqa: F401  (settings of one integration, kept beside this file)
+from chorus.settings.static import *  # noqa: F403  (settings of one integration, kept beside this file)
 
 # The name users see; the State's own brand block and font are a deployer's choice.
 PORTAL_NAME = "Portail de services Chorus Pro"
