@@ -94,16 +94,14 @@ def _error(spec: ErrorSpec) -> str:
 def statuses_page() -> str:
     """The status table of invoices: as a matrix, as a list of moves, as a diagram."""
     reached = [status for status in Status if any(status in {move.target, *move.sources} for move in INVOICE_TABLE)]
+    targets = [status for status in reached if any(status == move.target for move in INVOICE_TABLE)]
     initials = ", ".join(f"{side.label[0]} = {side.label.lower()}" for side in Side)
-    matrix = [
-        [f"**{source.label}**", *(_cell(source, target) for target in reached if target != Status.BROUILLON)]
-        for source in reached
-    ]
+    matrix = [[f"**{source.label}**", *(_cell(source, target) for target in targets)] for source in reached]
     parts = [
         "# Statuts d’une facture",
         GENERATED,
         f"Une ligne par statut de départ, une colonne par statut d’arrivée ; {initials}.",
-        _table(["De / vers", *(target.label for target in reached if target != Status.BROUILLON)], matrix),
+        _table(["De / vers", *(str(target.label) for target in targets)], matrix),
         "## Actions",
         _table(["Action", "Nom", "De", "Vers", "Par", "Demande", "Événement"], map(_move, INVOICE_TABLE)),
         "## Schéma",

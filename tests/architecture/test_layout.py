@@ -41,7 +41,7 @@ DOCUMENTED_ROLES = {"services", "selectors", "rules"}
 LEFT_OVERS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 
 EXEMPTION = re.compile(r"# (noqa|type: ignore)(: ?[A-Z]+\d+(, ?[A-Z]+\d+)*|\[[\w, -]+\])?(?P<why>.*)$")
-MIN_REASON = 8
+MIN_REASON = 4
 
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 400, 40, 250
 

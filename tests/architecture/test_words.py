@@ -27,7 +27,7 @@ def spacing_in_template(template: Template) -> list[str]:
     """In translation tags, and in the texts and attributes between tags."""
     text = COMMENT.sub("", template.text)
     texts = [match["text"] for match in TRANS.finditer(text)]
-    texts += [TAG.sub("x", part) for part in re.findall(r">([^<>]*)<", text.replace("{% ", "{%\u00a0"))]
+    texts += re.findall(r">([^<>]*)<", TAG.sub("x", text))
     found = {complaint for text in texts for complaint in wrong_spacing(text.replace("&nbsp;", "\u00a0").strip())}
     return [f"templates/{template.name}: {complaint}" for complaint in sorted(found)]
 
