@@ -17,6 +17,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+# What leaks goes with its process. Celery would also open a new database connection for each task without its limit;
+# `chorus.celery` looks after the connection instead.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
+CELERY_DB_REUSE_MAX = 5000
 
 # soft < hard < the outbox lease < visibility: a second copy starts only after the first can no longer run.
 CELERY_TASK_SOFT_TIME_LIMIT = 60
