@@ -1,0 +1,34 @@
+"""How the statuses of invoices are shown."""
+
+from django import template
+
+from invoices.enums import Status
+
+register = template.Library()
+
+_FAMILIES = {
+    Status.DEPOSEE: "info",
+    Status.EN_COURS_ACHEMINEMENT: "info",
+    Status.MISE_A_DISPOSITION: "new",
+    Status.COMPLETEE: "new",
+    Status.A_RECYCLER: "warning",
+    Status.SUSPENDUE: "warning",
+    Status.REJETEE: "error",
+    Status.SERVICE_FAIT: "success",
+    Status.MANDATEE: "success",
+    Status.MISE_A_DISPOSITION_COMPTABLE: "success",
+    Status.COMPTABILISEE: "success",
+    Status.MISE_EN_PAIEMENT: "success",
+}
+
+
+@register.filter
+def status_label(status: str) -> str:
+    """The status in words."""
+    return str(Status(status).label)
+
+
+@register.filter
+def status_family(status: str) -> str:
+    """The design system's badge whose colour and icon suit the meaning; none for what is at rest."""
+    return _FAMILIES.get(Status(status), "")
