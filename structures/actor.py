@@ -78,7 +78,8 @@ class Actor:
     def may(self, space: str, degree: int, structure_id: int | None, service_id: int | None) -> bool:
         """Whether the right covers that service of that structure, whichever structure is current."""
         return any(
-            grant.structure_id == structure_id and (grant.services is ALL or service_id in grant.services)
+            grant.structure_id == structure_id
+            and (isinstance(grant.services, AllServices) or service_id in grant.services)
             for grant in self.scope(space, degree, everywhere=True)
         )
 

@@ -122,6 +122,13 @@ VALIDITY_OUT_OF_ORDER = define(
     explanation=_("Un service est utilisable de sa date de début à sa date de fin comprises."),
     remedy=_("Corrigez l’une des deux dates, ou laissez-les vides."),
 )
+SERVICE_OF_ANOTHER = define(
+    "STR-028",
+    message=_("Ce service n’appartient pas à la structure"),
+    explanation=_("Un rattachement à un service ne vaut que pour un service de la structure concernée."),
+    remedy=_("Choisissez un service de la structure, ou rattachez l’utilisateur à toute la structure."),
+    kind=Kind.NOT_FOUND,
+)
 
 # Who may do what.
 NOT_YOUR_STRUCTURE = define(
@@ -230,5 +237,12 @@ NOT_OF_THE_AGENT = define(
     message=_("Cet utilisateur n’appartient pas à la structure mandataire"),
     explanation=_("Seuls les utilisateurs rattachés au mandataire peuvent agir en vertu du mandat."),
     remedy=_("Choisissez un utilisateur de la structure mandataire."),
+    kind=Kind.CONFLICT,
+)
+MANDATED_IS_USER = define(
+    "STR-064",
+    message=_("Un mandataire ne peut pas devenir gestionnaire de la structure qui le mandate"),
+    explanation=_("Un mandat donne des habilitations limitées, sans la gestion des utilisateurs."),
+    remedy=_("Choisissez ses habilitations, ou rattachez-le à la structure après avoir révoqué le mandat."),
     kind=Kind.CONFLICT,
 )

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponseBase
 
-from structures.current import actor_of
+from structures.current import ActorRequest, actor_of
 
 
 class ActorMiddleware:
     """Sets `request.actor`, which all business code takes instead of `request.user`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ActorRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponseBase:
         request.actor = actor_of(request)
         return self.get_response(request)

@@ -1,7 +1,5 @@
 """Structures, their services, and who may do what in them."""
 
-from typing import ClassVar
-
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -72,7 +70,7 @@ class Structure(models.Model):
         default=PaymentDelayCategory.STATE_OR_LOCAL,
     )
 
-    objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()
+    objects = StructureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("structure")
@@ -175,7 +173,7 @@ class Membership(models.Model):
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rattachement")

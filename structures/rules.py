@@ -132,13 +132,12 @@ def grants_of(membership: Membership, structure: Structure) -> Iterator[Grant]:
             yield Grant(structure.pk, space, degree, services)
 
 
-def check_right(membership: Membership, structure: Structure, space: str) -> Finding | None:
-    """Whether this right can be given to or taken from this member."""
-    if membership.role == Role.PRINCIPAL:
+def check_right(role: Role, kind: str, space: Space, *, mandated: bool) -> Finding | None:
+    """Whether a structure of this kind can open this space to a member with this role."""
+    if role == Role.PRINCIPAL:
         return errors.RIGHTS_FOLLOW_FROM_ROLE.finding()
-    managing = membership.mandate_id is not None and space == Space.ORGANISATION
-    if managing or space not in spaces_offered(structure.kind):
-        return errors.SPACE_NOT_OFFERED.finding(on="space", space=Space(space).label)
+    if space not in spaces_offered(kind) or (mandated and space == Space.ORGANISATION):
+        return errors.SPACE_NOT_OFFERED.finding(on="space", space=space.label)
     return None
 
 

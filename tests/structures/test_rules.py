@@ -5,7 +5,7 @@ import pytest
 
 from structures import errors
 from structures.enums import IdentifierType, Role, Space, StructureKind
-from structures.models import Membership, Service, Structure
+from structures.models import Service, Structure
 from structures.rules import (
     Post,
     check_commitment,
@@ -201,20 +201,20 @@ def test_the_first_member_is_a_principal_of_the_whole_structure():
     assert check_first_member(Post(Role.PRINCIPAL, 1), 0).spec == errors.FIRST_MEMBER_IS_PRINCIPAL
 
 
-COMPANY = Structure(pk=2, kind=StructureKind.PRIVATE, name="SARL")
+PUBLIC, PRIVATE = StructureKind.PUBLIC, StructureKind.PRIVATE
 
 
 @pytest.mark.parametrize(
-    ("membership", "structure", "space", "spec"),
+    ("role", "kind", "space", "mandated", "spec"),
     [
-        (Membership(role=Role.USER), TOWN, Space.RECEIVED, None),
-        (Membership(role=Role.SECONDARY), TOWN, Space.ORGANISATION, None),
-        (Membership(role=Role.PRINCIPAL), TOWN, Space.RECEIVED, errors.RIGHTS_FOLLOW_FROM_ROLE),
-        (Membership(role=Role.USER), COMPANY, Space.RECEIVED, errors.SPACE_NOT_OFFERED),
-        (Membership(role=Role.USER, mandate_id=1), COMPANY, Space.ISSUED, None),
-        (Membership(role=Role.USER, mandate_id=1), COMPANY, Space.ORGANISATION, errors.SPACE_NOT_OFFERED),
+        (Role.USER, PUBLIC, Space.RECEIVED, False, None),
+        (Role.SECONDARY, PUBLIC, Space.ORGANISATION, False, None),
+        (Role.PRINCIPAL, PUBLIC, Space.RECEIVED, False, errors.RIGHTS_FOLLOW_FROM_ROLE),
+        (Role.USER, PRIVATE, Space.RECEIVED, False, errors.SPACE_NOT_OFFERED),
+        (Role.USER, PRIVATE, Space.ISSUED, True, None),
+        (Role.USER, PRIVATE, Space.ORGANISATION, True, errors.SPACE_NOT_OFFERED),
     ],
 )
-def test_a_right_is_one_that_the_structure_offers_to_that_member(membership, structure, space, spec):
-    finding = check_right(membership, structure, space)
+def test_a_right_is_one_that_the_structure_offers_to_such_a_member(role, kind, space, mandated, spec):
+    finding = check_right(role, kind, space, mandated=mandated)
     assert (finding and finding.spec) == spec
