@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from files.models import StoredFile
-from files.rules import ATTACHMENT, DEPOSITED_PDF, pdf_finding
+from files.rules import ATTACHMENT, DEPOSITED_PDF, check_total, pdf_finding
 from files.selectors import reading_of
 from files.services import read_pdf, store_file
 from invoices import errors
@@ -21,8 +21,9 @@ from invoices.enums import Side
 from invoices.models import Attachment, Invoice
 from invoices.rules import deposit as rules
 from invoices.rules.sides import sides
-from invoices.selectors import resolve_destination
+from invoices.selectors import number_taken, resolve_destination
 from invoices.services.moves import add_to_tally, lock_invoice, move_invoice
+from kernel import clock
 from kernel.db import refusing
 from kernel.errors import Finding, Refused, refuse_if
 from structures.actor import Actor
@@ -82,14 +83,33 @@ def save_draft(
     """
     _check_issuer(actor, data.issuer)
     draft = Invoice(**data.values(), form_key=form_key, created_by=actor.user)
-    refuse_if(_wrong(draft))
-    kept, is_new = Invoice.objects.get_or_create(form_key=form_key, defaults={**data.values(), "created_by": actor.user})
+    refuse_if([*_wrong(draft), _check_files(data.pdf, attachments)])
+    kept, is_new = Invoice.objects.get_or_create(
+        form_key=form_key, defaults={**data.values(), "created_by": actor.user}
+    )
     if is_new:
         add_to_tally(kept, +1)
     else:
         kept = _update(kept.pk, actor, version, data)
-    _keep_attachments(kept, attachments)
+    if kept.is_draft:
+        _keep_attachments(kept, attachments)
     return kept
+
+
+@transaction.atomic
+def save_for_sending(
+    *, actor: Actor, form_key: UUID, version: int, data: DraftData, attachments: Collection[StoredFile] = ()
+) -> Invoice:
+    """Keep what was typed if it can be sent as it stands; otherwise nothing is kept."""
+    draft = save_draft(actor=actor, form_key=form_key, version=version, data=data, attachments=attachments)
+    if draft.is_draft:
+        refuse_if(sending_findings(draft))
+    return draft
+
+
+def _check_files(pdf: StoredFile | None, attachments: Collection[StoredFile]) -> Finding | None:
+    too_big = check_total(file.size for file in (pdf, *attachments) if file)
+    return too_big and too_big.beside("attachments")
 
 
 def _update(pk: int, actor: Actor, version: int, data: DraftData) -> Invoice:
@@ -144,7 +164,7 @@ def send_invoice(*, actor: Actor, invoice_id: int) -> Invoice:
     if not invoice.is_draft:
         return invoice
     refuse_if(sending_findings(invoice))
-    invoice.first_sent_at = timezone.now()
+    invoice.first_sent_at = clock.now()
     invoice.number_is_taken = True
     with refusing({"invoice_number_once": errors.NUMBER_TAKEN.finding(on="number")}):
         move_invoice(invoice, "send", actor=actor, sides={Side.SUPPLIER})
@@ -154,6 +174,8 @@ def send_invoice(*, actor: Actor, invoice_id: int) -> Invoice:
 def sending_findings(invoice: Invoice) -> list[Finding]:
     """Everything that stands between a draft and its sending, as things stand now."""
     found = rules.missing(_deposit(invoice)) + rules.wrong(_deposit(invoice), timezone.localdate())
+    if taken := number_taken(invoice.issuer_id, invoice.number):
+        found.append(taken)
     if not invoice.issuer.is_active:
         found.append(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))
     if invoice.recipient is not None:
