@@ -19,7 +19,7 @@ def delay_after(failures: int) -> timedelta:
     if failures < FREE_ATTEMPTS:
         return timedelta()
     doublings = min(failures - FREE_ATTEMPTS, 10)  # more would pass the longest delay many times over
-    return min(_FIRST_DELAY * 2**doublings, _LONGEST_DELAY)
+    return min(_FIRST_DELAY * (1 << doublings), _LONGEST_DELAY)
 
 
 def network_of(ip: str) -> str:

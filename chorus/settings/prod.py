@@ -29,6 +29,8 @@ CELERY_BROKER_URL = env.str("REDIS_URL")
 MAILERS = {"default": smtp_mailer(env.str("EMAIL_URL"))}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 
+ALLOW_TEST_SIRETS = env.bool("ALLOW_TEST_SIRETS", default=False)
+
 FILES_ROOT = Path(env.str("FILES_ROOT"))
 
 # Browsers take cookies of these names from this very host only, over HTTPS.
