@@ -16,13 +16,12 @@ def check_amounts(
 ) -> list[Finding]:
     """Every disagreement among the amounts that are given; missing ones are another rule's matter."""
     fields = {"net_amount": net, "vat_amount": vat, "gross_amount": gross, "payable_amount": payable}
-    found = [errors.AMOUNT_NEGATIVE.finding(on=name) for name, value in fields.items() if value is not None and value < 0]
+    negative = (name for name, value in fields.items() if value is not None and value < 0)
+    found = [errors.AMOUNT_NEGATIVE.finding(on=name) for name in negative]
     if net is not None and vat is not None and gross is not None and gross != net + vat:
         found.append(
             errors.AMOUNTS_DO_NOT_ADD_UP.finding(on="gross_amount", gross=euros(gross), expected=euros(net + vat))
         )
     if gross is not None and payable is not None and payable > gross >= 0:
-        found.append(
-            errors.PAYABLE_TOO_HIGH.finding(on="payable_amount", payable=euros(payable), gross=euros(gross))
-        )
+        found.append(errors.PAYABLE_TOO_HIGH.finding(on="payable_amount", payable=euros(payable), gross=euros(gross)))
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
-
+from typing import Any
 
 from invoices import errors
 from invoices.enums import Side, Status
@@ -35,15 +35,18 @@ def move_invoice(
     sides: Collection[Side],
     words: Words = NO_WORDS,
     findings: Collection[Finding] = (),
+    **changes: Any,
 ) -> StatusChange:
     """Make one move of the status table: status, history, tally and event, in the caller's transaction.
 
-    The caller holds the lock (`lock_invoice`); other fields it changed on the invoice are saved with the status.
+    The caller holds the lock (`lock_invoice`); `changes` are other fields of the invoice that change with the status.
     """
     move = permitted_move(invoice, name, sides)
     refuse_if(check_words(move, words))
     source = invoice.status
     add_to_tally(invoice, -1)
+    for field, value in changes.items():
+        setattr(invoice, field, value)
     is_hidden = _set_status(invoice, Status(move.target))
     invoice.save()
     add_to_tally(invoice, +1)

@@ -22,6 +22,5 @@ def process_invoice(*, actor: Actor, invoice_id: int, move: str, words: Words = 
 def withdraw_invoice(*, actor: Actor, invoice_id: int) -> Invoice:
     """Take back an invoice that its recipient has not seen; its number is free again."""
     invoice = lock_invoice(invoice_id)
-    invoice.number_is_taken = False
-    move_invoice(invoice, "withdraw", actor=actor, sides=sides(invoice, actor) & {Side.SUPPLIER})
+    move_invoice(invoice, "withdraw", actor=actor, sides=sides(invoice, actor) & {Side.SUPPLIER}, number_is_taken=False)
     return invoice

@@ -68,11 +68,10 @@ def _finish(invoice_id: int, reading: PdfReading) -> None:
     check = NumberCheck.UNVERIFIABLE if unreadable else verify_number(invoice.number, reading.state, reading.text)
     destination = resolve_destination(invoice, timezone.localdate())
     findings = [unreadable, number_finding(invoice.number, check), *destination.findings]
-    invoice.number_check = check
     if found := [finding for finding in findings if finding is not None]:
-        _reject(invoice, found)
+        _reject(invoice, check, found)
     else:
-        _make_available(invoice, destination)
+        _make_available(invoice, check, destination)
 
 
 def _file_finding(invoice: Invoice, reading: PdfReading) -> Finding | None:
@@ -84,14 +83,28 @@ def _file_finding(invoice: Invoice, reading: PdfReading) -> Finding | None:
     return pdf_finding(reading)
 
 
-def _reject(invoice: Invoice, findings: list[Finding]) -> None:
+def _reject(invoice: Invoice, check: NumberCheck, findings: list[Finding]) -> None:
     """The recipient never sees it, so the number is free again."""
-    invoice.number_is_taken = False
-    move_invoice(invoice, "reject_automatically", actor=SYSTEM, sides=_SIDES, findings=findings)
+    move_invoice(
+        invoice,
+        "reject_automatically",
+        actor=SYSTEM,
+        sides=_SIDES,
+        findings=findings,
+        number_check=check,
+        number_is_taken=False,
+    )
 
 
-def _make_available(invoice: Invoice, destination: Destination) -> None:
-    invoice.recipient_service = destination.service
-    invoice.made_available_at = clock.now()
-    invoice.due_date = due_date(invoice.made_available_at, destination.recipient.payment_delay_days)
-    move_invoice(invoice, "make_available", actor=SYSTEM, sides=_SIDES)
+def _make_available(invoice: Invoice, check: NumberCheck, destination: Destination) -> None:
+    arrival = clock.now()
+    move_invoice(
+        invoice,
+        "make_available",
+        actor=SYSTEM,
+        sides=_SIDES,
+        number_check=check,
+        recipient_service=destination.service,
+        made_available_at=arrival,
+        due_date=due_date(arrival, destination.recipient.payment_delay_days),
+    )
