@@ -1,4 +1,4 @@
-"""The sandboxed program that reads PDFs: `python -I pdf_child.py`, one file after another until its input ends.
+"""The sandboxed program that reads PDFs: `python -I pdf_child.py CPU_SECONDS`, one after another until its input ends.
 
 It is a program of its own, and imports nothing of the portal: hostile files make PDF libraries loop, swell and crash,
 and here only this process suffers. Each request is a length (eight bytes) and the PDF; each answer a length and JSON
@@ -25,7 +25,8 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 8
+# Above this a large file has left too little of that memory for the next one.
+SWOLLEN = 200 * 1024 * 1024
 INSPECTION_SECONDS = 3.0
 MAX_PAGES = 200
 MAX_TEXT = 1_000_000
@@ -52,24 +53,26 @@ class TooLong(BaseException):
     """The inspection used its share of time; not an Exception, so that no library swallows it."""
 
 
-def main() -> None:
-    """Answer requests until the parent closes the pipe."""
+def main(cpu_seconds: int) -> None:
+    """Answer requests until the parent closes the pipe, or memory is too worn to go on; the parent replaces us then."""
     # Answers have a descriptor of their own: whatever a library prints must not mix with them.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.disable()
     confine()
-    while request := receive(sys.stdin.buffer):
-        allow_cpu_for_one_more_file()
+    while (request := receive(sys.stdin.buffer)) is not None:
+        allow_cpu_for_one_more_file(cpu_seconds)
         answer = json.dumps(read_pdf(request)).encode()
         answers.write(struct.pack(">Q", len(answer)) + answer)
         answers.flush()
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > SWOLLEN:
+            break
 
 
-def receive(stream: BinaryIO) -> bytes:
-    """The next PDF; empty at the end of the input."""
+def receive(stream: BinaryIO) -> bytes | None:
+    """The next PDF; None at the end of the input."""
     prefix = stream.read(8)
-    return stream.read(*struct.unpack(">Q", prefix)) if len(prefix) == 8 else b""
+    return stream.read(*struct.unpack(">Q", prefix)) if len(prefix) == 8 else None
 
 
 def confine() -> None:
@@ -83,12 +86,12 @@ def confine() -> None:
     signal.signal(signal.SIGPROF, stop_inspection)
 
 
-def allow_cpu_for_one_more_file() -> None:
+def allow_cpu_for_one_more_file(cpu_seconds: int) -> None:
     """The limit counts the process's whole life, so it moves along; passing it kills the process (SIGXCPU)."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(usage.ru_utime + usage.ru_stime) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, hard))
 
 
 def read_pdf(data: bytes) -> dict[str, object]:
@@ -236,4 +239,4 @@ def names_in(part: bytes) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

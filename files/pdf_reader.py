@@ -20,7 +20,9 @@ from files.enums import PdfState
 
 # A new child now and then, since libraries may leak.
 FILES_PER_CHILD = 200
-# With that much time the child comes to its own end first, by its CPU limit.
+# What one file may cost; passing it ends the child.
+CPU_SECONDS = 8
+# With that much time the child comes to its own end first.
 PATIENCE = 10.0
 
 _PROGRAM = Path(__file__).with_name("pdf_child.py")
@@ -56,8 +58,8 @@ class Child:
     """A running sandbox and the pipes to it."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  (our own program, no argument from outside)
-            [sys.executable, "-I", str(_PROGRAM)],
+        self._process = subprocess.Popen(  # noqa: S603  (our own program, nothing from outside)
+            [sys.executable, "-I", str(_PROGRAM), str(CPU_SECONDS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -77,6 +79,11 @@ class Child:
     def pid(self) -> int:
         """The child's process id."""
         return self._process.pid
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the next file needs a new child: this one has read enough, or has ended by itself."""
+        return self.files >= FILES_PER_CHILD or self._process.poll() is not None
 
     def ask(self, data: bytes, ends_at: float) -> PdfResult:
         """The child's answer on one PDF; raises `ChildDied` or `OutOfTime`."""
@@ -171,7 +178,7 @@ class PdfReader:
         return UNREADABLE
 
     def _living_child(self) -> Child:
-        if self.child and self.child.files >= FILES_PER_CHILD:
+        if self.child and self.child.is_worn:
             self.stop()
         if self.child is None:
             self.child = Child()
