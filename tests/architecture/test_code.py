@@ -194,6 +194,17 @@ def environment(module: Module) -> list[str]:
     ]
 
 
+def pdf_libraries(module: Module) -> list[str]:
+    """Hostile files are for the sandbox alone; the demo's own PDFs are not hostile."""
+    if module.path == "files/pdf_child.py" or module.path.startswith("portal/demo/"):
+        return []
+    return [
+        module.at(node, f"{name}: PDFs are read in the sandbox")
+        for node, name in imports(module.tree)
+        if name.split(".")[0] in {"pypdf", "pypdfium2", "pypdfium2_raw", "pdfplumber"}
+    ]
+
+
 def sleeping(module: Module) -> list[str]:
     """A test awaits what it waits for."""
     return [
@@ -213,7 +224,7 @@ def classes_of_tests(module: Module) -> list[str]:
 
 IN_THE_PORTAL = [
     direct_dispatch, request_user, signals, unsafe_html, swallowing, literal_refusals, untranslated, views_that_write,
-    business_that_knows_the_request, impure, errors_that_import, positional_services,
+    business_that_knows_the_request, impure, errors_that_import, positional_services, pdf_libraries,
 ]  # fmt: skip
 EVERYWHERE = [environment, sleeping, classes_of_tests]
 
@@ -255,6 +266,7 @@ BAD = [
     (errors_that_import, "invoices/errors.py", "from invoices.enums import Status"),
     (positional_services, "invoices/services/a.py", "@transaction.atomic\ndef send(invoice): ..."),
     (environment, "files/services.py", "os.environ['A']"),
+    (pdf_libraries, "files/services.py", "from pypdf import PdfReader"),
     (sleeping, "tests/a.py", "time.sleep(1)"),
     (classes_of_tests, "tests/a.py", "class A:\n    def test_a(self): ..."),
 ]  # fmt: skip

@@ -34,7 +34,7 @@ OWN_ROLES = {
     "mails": {"rendering", "transport"},
     "files": {"antivirus", "http", "pdf_child", "pdf_reader", "storage"},
     "outbox": {"wakeups"},
-    "portal": {"catalogs", "demo_pdf", "menu"},
+    "portal": {"catalogs", "demo", "menu"},
 }
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "lib", "tools", "shared", "core"}
 DOCUMENTED_ROLES = {"services", "selectors", "rules"}

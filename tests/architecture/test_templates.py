@@ -14,6 +14,7 @@ FOLDERS = {"layout", "components", "errors"} | set(APPS) | LIBRARY_FOLDERS
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 BLOCK_OF_TEXT = re.compile(r"{%\s*blocktrans(late)?\b.*?%}.*?{%\s*endblocktrans(late)?\s*%}", re.DOTALL)
 READ_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "label")
+FIELDS = {"input", "select", "textarea"}
 URL_ATTRIBUTES = ("hx-get", "hx-post")
 
 
@@ -52,9 +53,11 @@ def forms(template: Template) -> list[str]:
 
 
 def works_without_javascript(template: Template) -> list[str]:
-    """What htmx asks for, a link or a form asks for as well."""
+    """What htmx asks for, a link or a form asks for as well; a field may ask for help while its form is filled in."""
     found = []
     for element in template.elements:
+        if element.name in FIELDS and any(parent.name == "form" for parent in element.parents):
+            continue
         for name in URL_ATTRIBUTES:
             url = element.get(name)
             if url is not None and _path(url) not in _plain_urls(element, template):
@@ -160,7 +163,7 @@ def untranslated(template: Template) -> list[str]:
     texts = [TAG.sub(" ", element.text) for element in page.elements if element.name not in {"script", "style", "code"}]
     texts += [TAG.sub(" ", element.get(name) or "") for element in page.elements for name in READ_ATTRIBUTES]
     without_paths = [" ".join(word for word in text.split() if "/" not in word) for text in texts]
-    words = {text for text in without_paths if re.search(r"[A-Za-zÀ-ÿ]{3,}", text)}
+    words = {text for text in without_paths if re.search(r"[a-zà-ÿ]{3}", text)}
     shortest = [one for one in sorted(words) if not any(other != one and other in one for other in words)]
     return [f"templates/{template.name}: not marked for translation: {words[:60]}" for words in shortest]
 
@@ -199,7 +202,7 @@ BAD = [
     (forms, "a/b.html", '<form method="post" action="/a"><input></form>'),
     (works_without_javascript, "a/b.html", """<div hx-get="{% url 'a' %}"></div>"""),
     (works_without_javascript, "a/b.html", """<a href="{% url 'a' %}" hx-get="{% url 'b' %}">"""),
-    (works_without_javascript, "a/b.html", """<form action="/a"><input hx-post="/b"></form>"""),
+    (works_without_javascript, "a/b.html", """<form action="/a"><button hx-post="/b"></form>"""),
     (links, "a/b.html", '<a class="fr-link">'),
     (links, "a/b.html", "<button>"),
     (links, "a/b.html", '<a href="/a" target="_blank">'),
@@ -217,7 +220,7 @@ GOOD = [
     (inline_code, "a/b.html", '<script type="module" src="/a.js"></script>'),
     (forms, "a/b.html", '<form method="post" action="/a">{% csrf_token %}</form>'),
     (works_without_javascript, "a/b.html", """<a href="{% url "a" %}" hx-get="{% url 'a' %}">"""),
-    (works_without_javascript, "a/b.html", """<form action="{% url 'a' %}"><input hx-get="{% url 'a' %}"></form>"""),
+    (works_without_javascript, "a/b.html", """<form action="{% url 'a' %}"><input hx-get="{% url 'b' %}"></form>"""),
     (works_without_javascript, "a/b.html", """<div hx-get="/a" hx-trigger="load"><a href="/a">x</a></div>"""),
     (untranslated, "a/b.html", "<p>{% trans 'Vos factures' %} : {{ count }}</p>"),
     (untranslated, "a/b.html", "<p>{% blocktrans %}Vos {{ a }} factures{% endblocktrans %}</p>"),
