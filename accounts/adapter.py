@@ -49,7 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Write the mail that bears the link, once in five minutes as long as the account does not change."""
         moment = int(timezone.now().timestamp()) // _RESET_MAIL_INTERVAL
-        state = salted_hmac("accounts.reset", f"{user.password}{user.last_login}{moment}").hexdigest()
+        state = salted_hmac(
+            "accounts.reset", f"{user.password}{user.last_login}{moment}", algorithm="sha256"
+        ).hexdigest()
         queue_mail(
             kind="account.reset",
             template="accounts/emails/password_reset",

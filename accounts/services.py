@@ -60,10 +60,12 @@ def count_attempt(*, purpose: str, login_address: str, ip: str) -> Finding | Non
     Counting first leaves no gap for attempts made at the same time. One address waits for its own failures only, so
     nobody can lock somebody else out.
     """
-    now = timezone.now()
     network = rules.network_of(ip)
-    attempt, _ = Attempt.objects.get_or_create(key=_key(purpose, login_address), ip=network, defaults={"last_at": now})
+    attempt, _ = Attempt.objects.get_or_create(
+        key=_key(purpose, login_address), ip=network, defaults={"last_at": timezone.now()}
+    )
     attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    now = timezone.now()
     if attempt.last_at < now - rules.MEMORY:
         attempt.count = 0
     wait = max(attempt.last_at + rules.delay_after(attempt.count) - now, _wait_of_network(network))

@@ -1,8 +1,7 @@
 """django-allauth's views, with the portal's pages, forms and refusals."""
 
 from allauth.account import views as allauth
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 from accounts import forms, services
@@ -65,14 +64,12 @@ class NewPassword(allauth.PasswordResetFromKeyView):
     reset_url_key = "choisir"
     success_url = reverse_lazy("accounts:sign-in")
 
-    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: object) -> HttpResponseBase:
-        response = super().dispatch(request, uidb36, key, **kwargs)
-        if self.reset_user is None and response.status_code == 200:
-            response.status_code = 410
-        return response
-
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(dead_link=RESET_LINK_DEAD, **kwargs)
+
+    def render_to_response(self, context: dict[str, object], **response_kwargs: object) -> HttpResponse:
+        status = 410 if "token_fail" in context else 200
+        return super().render_to_response(context, status=status, **response_kwargs)
 
     def form_valid(self, form: forms.NewPasswordForm) -> HttpResponse:
         response = super().form_valid(form)
