@@ -78,5 +78,5 @@ class Motive(TextChoices):
     SUPPR_COMP_AVOIR = "SUPPR_COMP_AVOIR", _("Suppression pour compensation d’avoirs")
     TRANSF_PMNT_REGIE = "TRANSF_PMNT_REGIE", _("Transfert pour paiement en régie")
     TX_TVA_ERR = "TX_TVA_ERR", _("Taux de TVA erroné")
-    CONTACT_ACHTR = "CONTACT_ACHTR", _("Autre : contacter votre acheteur")
+    CONTACT_ACHTR = "CONTACT_ACHTR", _("Autre : contacter votre acheteur")
     AUTRE = "AUTRE", _("Autre")

@@ -60,7 +60,7 @@ NUMBER_TAKEN = define(
         "pris même si le destinataire rejette la facture."
     ),
     remedy=_(
-        "Cherchez ce numéro dans « Factures émises » : la facture est peut-être déjà partie. S’il s’agit d’une autre "
+        "Cherchez ce numéro dans « Factures émises » : la facture est peut-être déjà partie. S’il s’agit d’une autre "
         "facture, donnez-lui un autre numéro, sur le PDF et dans le formulaire."
     ),
     kind=Kind.CONFLICT,
@@ -90,7 +90,7 @@ RECIPIENT_MISSING = define(
 PDF_MISSING = define(
     "FAC-009",
     message=_("Joignez le PDF de la facture"),
-    explanation=_("Le PDF que vous déposez tient lieu de facture originale ; sans lui, rien ne peut être envoyé."),
+    explanation=_("Le PDF que vous déposez tient lieu de facture originale ; sans lui, rien ne peut être envoyé."),
     remedy=_("Choisissez le fichier PDF de votre facture (10 Mo au plus)."),
 )
 
@@ -105,7 +105,7 @@ PAYABLE_TOO_HIGH = define(
     "FAC-011",
     message=_("Le montant à payer ({payable}) dépasse le montant TTC ({gross})"),
     explanation=_("Le montant à payer est le montant TTC, diminué s’il y a lieu des acomptes déjà versés."),
-    remedy=_("Corrigez le montant à payer ; sans acompte, il est égal au montant TTC."),
+    remedy=_("Corrigez le montant à payer ; sans acompte, il est égal au montant TTC."),
 )
 
 AMOUNT_NEGATIVE = define(
@@ -120,7 +120,7 @@ AMOUNT_MISSING = define(
     message=_("Indiquez ce montant"),
     explanation=_("Les montants HT, TVA, TTC et à payer sont transmis au destinataire avec la facture."),
     remedy=_(
-        "Recopiez le montant qui figure sur votre facture, par exemple 1 234,56 ; s’il n’y en a pas, saisissez 0."
+        "Recopiez le montant qui figure sur votre facture, par exemple 1 234,56 ; s’il n’y en a pas, saisissez 0."
     ),
 )
 
@@ -135,7 +135,7 @@ ISSUER_NOT_ALLOWED = define(
     "FAC-015",
     message=_("Vous ne pouvez pas déposer de facture pour cette structure"),
     explanation=_(
-        "Il faut y avoir l’habilitation « Factures émises » en modification, et la structure doit être active."
+        "Il faut y avoir l’habilitation « Factures émises » en modification, et la structure doit être active."
     ),
     remedy=_("Choisissez une autre structure émettrice, ou demandez cette habilitation à son gestionnaire principal."),
     kind=Kind.FORBIDDEN,
@@ -143,7 +143,7 @@ ISSUER_NOT_ALLOWED = define(
 
 MOVE_NOT_AVAILABLE = define(
     "FAC-016",
-    message=_("Cette action n’est plus possible : la facture est au statut « {status} »"),
+    message=_("Cette action n’est plus possible : la facture est au statut « {status} »"),
     explanation=_("La facture a changé de statut entre-temps, ou cette action ne vous revient pas."),
     remedy=_("Relisez l’historique de la facture, puis choisissez parmi les actions proposées."),
     kind=Kind.CONFLICT,
@@ -153,14 +153,14 @@ MOTIVE_MISSING = define(
     "FAC-017",
     message=_("Choisissez un motif"),
     explanation=_("Le fournisseur doit savoir pourquoi sa facture est rejetée ou suspendue."),
-    remedy=_("Choisissez dans la liste le motif qui convient ; précisez-le au besoin en commentaire."),
+    remedy=_("Choisissez dans la liste le motif qui convient ; précisez-le au besoin en commentaire."),
 )
 
 COMMENT_MISSING = define(
     "FAC-018",
     message=_("Ajoutez un commentaire"),
     explanation=_("Le fournisseur doit savoir quelle donnée d’acheminement corriger."),
-    remedy=_("Indiquez ce qui est à corriger : destinataire, code service ou numéro d’engagement."),
+    remedy=_("Indiquez ce qui est à corriger : destinataire, code service ou numéro d’engagement."),
 )
 
 DRAFT_CHANGED = define(
@@ -173,22 +173,22 @@ DRAFT_CHANGED = define(
 
 NOT_A_DRAFT = define(
     "FAC-020",
-    message=_("Cette facture est déjà envoyée : elle ne peut plus être modifiée ni supprimée"),
-    explanation=_("Seul un brouillon peut être modifié ou supprimé ; une facture envoyée est conservée dix ans."),
-    remedy=_("Suivez son traitement dans « Factures émises »."),
+    message=_("Cette facture est déjà envoyée : elle ne peut plus être modifiée ni supprimée"),
+    explanation=_("Seul un brouillon peut être modifié ou supprimé ; une facture envoyée est conservée dix ans."),
+    remedy=_("Suivez son traitement dans « Factures émises »."),
     kind=Kind.CONFLICT,
 )
 
 MANDATE_NUMBER_NOT_EXPECTED = define(
     "FAC-021",
     message=_("Un numéro de mandat ne s’indique qu’en mandatant la facture"),
-    explanation=_("Le numéro de mandat accompagne le seul statut « Mandatée »."),
-    remedy=_("Retirez le numéro de mandat, ou choisissez « Mandater »."),
+    explanation=_("Le numéro de mandat accompagne le seul statut « Mandatée »."),
+    remedy=_("Retirez le numéro de mandat, ou choisissez « Mandater »."),
 )
 
 MOTIVE_NOT_EXPECTED = define(
     "FAC-022",
     message=_("Un motif ne s’indique qu’en rejetant ou en suspendant la facture"),
-    explanation=_("Les autres actions n’ont pas de motif ; un commentaire suffit."),
+    explanation=_("Les autres actions n’ont pas de motif ; un commentaire suffit."),
     remedy=_("Retirez le motif, ou choisissez l’action qui convient."),
 )
