@@ -104,18 +104,15 @@ def untranslated(module: Module) -> list[str]:
     # kernel/formats.py writes the forms of both languages itself.
     if module.path == "kernel/formats.py" or (module.role not in roles and module.package != "kernel"):
         return []
-    marked = {id(node) for call, name in calls(module.tree) if name in TRANSLATES for node in ast.walk(call)}
+    spared = {id(node) for call, name in calls(module.tree) if name in TRANSLATES for node in ast.walk(call)}
+    spared |= {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
     return [
         module.at(node, f"not marked for translation: {node.value[:40]!r}")
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if id(node) not in marked | _docstrings(module.tree)
+        if id(node) not in spared
         if FRENCH.search(node.value) and re.search(r"[^\W\d_]{3}", node.value)
     ]
-
-
-def _docstrings(tree: ast.Module) -> set[int]:
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
 def views_that_write(module: Module) -> list[str]:
