@@ -1,7 +1,6 @@
 """Payment requests: one table for every kind, its append-only history, its files, and the tally of its statuses."""
 
 import uuid
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -122,7 +121,7 @@ class Invoice(models.Model):
     # Raised by every edit of a draft; a form made from an older version is told so.
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[InvoiceQuerySet] = InvoiceQuerySet.as_manager()
+    objects = InvoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("facture")

@@ -1,5 +1,6 @@
 """On which sides of an invoice an actor stands with the right to move it."""
 
+from datetime import datetime
 from typing import Protocol
 
 from invoices.enums import Side
@@ -14,7 +15,7 @@ class Routed(Protocol):
     issuer_service_id: int | None
     recipient_id: int | None
     recipient_service_id: int | None
-    made_available_at: object | None
+    made_available_at: datetime | None
 
 
 def sides(invoice: Routed, actor: Actor, degree: Degree = Degree.MODIFICATION) -> frozenset[Side]:

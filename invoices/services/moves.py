@@ -87,7 +87,7 @@ def add_to_tally(invoice: Invoice, delta: int) -> None:
             delta=delta,
         )
     ]
-    if invoice.made_available_at is not None:
+    if invoice.made_available_at is not None and invoice.recipient_id is not None:
         rows.append(
             StatusTally(
                 structure_id=invoice.recipient_id,

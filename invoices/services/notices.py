@@ -23,7 +23,7 @@ def announce_status(*, invoice_id: int, change_id: int) -> None:
             user_ids=issuers_to_notify(invoice.issuer_id, invoice.issuer_service_id),
             context=_context(invoice, "invoices:issued-detail") | _words(change),
         )
-    if change.target == Status.MISE_A_DISPOSITION:
+    if change.target == Status.MISE_A_DISPOSITION and invoice.recipient_id is not None:
         notify(
             INVOICE_RECEIVED,
             key=f"invoice-received:{change_id}",
