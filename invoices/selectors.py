@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from files.models import StoredFile
+from files.models import PdfReading, StoredFile
 from files.selectors import reading_of
 from invoices import errors
 from invoices.enums import NumberCheck, Side, Status
@@ -92,10 +93,32 @@ def status_counts(actor: Actor, side: Side) -> dict[Status, int]:
     return {Status(status): total for status, total in tally if total}
 
 
-def number_verdict(pdf: StoredFile | None, number: str) -> NumberCheck:
-    """Whether the number stands in the PDF, as far as the PDF was read already."""
-    reading = reading_of(pdf) if pdf and number.strip() else None
-    return verify_number(number, reading.state, reading.text) if reading else NumberCheck.NOT_CHECKED
+@dataclass(frozen=True, slots=True)
+class PdfVerdict:
+    """What is known of a deposited PDF so far; `reading` is None while it was not read."""
+
+    reading: PdfReading | None
+    number: NumberCheck
+
+
+def pdf_verdict(pdf: StoredFile, number: str) -> PdfVerdict:
+    """What reading the PDF gave, and whether this number stands in it; without number there is nothing to check."""
+    reading = reading_of(pdf)
+    if reading is None or not number.strip():
+        return PdfVerdict(reading, NumberCheck.NOT_CHECKED)
+    return PdfVerdict(reading, verify_number(number, reading.state, reading.text))
+
+
+def service_finding(recipient: Structure, code: str) -> Finding | None:
+    """What is wrong with the service code typed for this recipient; a missing one may still come."""
+    code = code.strip()
+    return check_service(recipient, find_service(recipient, code), code, timezone.localdate()) if code else None
+
+
+def draft_version(actor: Actor, form_key: UUID) -> int:
+    """The version that the draft made by this form has reached; 0 when there is none that the actor may see."""
+    drafts = Invoice.objects.issued_by_structures_of(actor).filter(form_key=form_key)
+    return drafts.values_list("version", flat=True).first() or 0
 
 
 def number_taken(issuer_id: int, number: str) -> Finding | None:

@@ -146,7 +146,7 @@ def _keep_attachments(invoice: Invoice, attachments: Collection[StoredFile]) -> 
 
 
 @transaction.atomic
-def delete_draft(*, actor: Actor, invoice_id: int) -> None:
+def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
     """Delete a draft; anything that was sent is kept for ten years."""
     invoice = lock_invoice(invoice_id)
     _check_supplier(invoice, actor)
@@ -154,6 +154,7 @@ def delete_draft(*, actor: Actor, invoice_id: int) -> None:
         raise Refused(errors.NOT_A_DRAFT.finding())
     add_to_tally(invoice, -1)
     invoice.delete()
+    return invoice
 
 
 @transaction.atomic

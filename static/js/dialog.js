@@ -14,10 +14,19 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 dialog.addEventListener("click", (event) => {
-  if (event.target.closest("[data-window-close]")) {
-    event.preventDefault();
-    dialog.close();
+  const link = event.target.closest("[data-window-close], [data-window-leave]");
+  if (!link) {
+    return;
   }
+  // A way to a field leaves the page, unless the field stands on this very page, under the window.
+  const field = link.hash && link.pathname === location.pathname && document.getElementById(link.hash.slice(1));
+  if (field) {
+    opener = field;
+  } else if (link.matches("[data-window-leave]")) {
+    return;
+  }
+  event.preventDefault();
+  dialog.close();
 });
 
 dialog.addEventListener("close", () => {

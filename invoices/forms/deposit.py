@@ -1,0 +1,351 @@
+"""The deposit form: what a supplier types, and the files already kept for it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.forms.models import model_to_dict
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from files.models import StoredFile
+from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE, size_label
+from files.services import file_for_token, token_for
+from invoices.errors import RECIPIENT_MISSING
+from invoices.models import Invoice
+from kernel.errors import Finding
+from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
+from kernel.system_errors import FILE_NOT_RECEIVED
+from structures.actor import Actor, StructureRef
+from structures.enums import Degree, IdentifierType, Space, StructureKind
+from structures.errors import UNKNOWN_STRUCTURE
+from structures.models import Service, Structure
+from structures.selectors import active_services, recipient_search, structure_by_identifier
+
+SIRET_LENGTH = 14
+MOST_RESULTS = 10
+
+
+def _may_deposit(actor: Actor, structure_id: int) -> bool:
+    return actor.may(Space.ISSUED, Degree.MODIFICATION, structure_id, None)
+
+
+class IssuerField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.identifier})"
+
+
+class RecipientInput(forms.TextInput):
+    """Words to search, typed in this input; the page renders what they find as radio buttons named like the field."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
+        return data.get(f"{name}_words", ""), data.get(name, "")
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        words, _chosen = value or ("", "")
+        return super().get_context(f"{name}_words", words, attrs)
+
+
+class RecipientField(forms.Field):
+    """A structure: the one whose whole SIRET is typed, or the one chosen among those found."""
+
+    widget = RecipientInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+    def to_python(self, value: tuple[str, str]) -> Structure | None:
+        words, chosen = value
+        if siret := typed_siret(words):
+            return self._known(structure_by_identifier(IdentifierType.SIRET, siret))
+        if chosen:
+            return self._known(_recipient(chosen))
+        if not words.strip():
+            return None
+        found = recipient_search(words, 1)
+        raise FindingError((RECIPIENT_MISSING if found else UNKNOWN_STRUCTURE).finding())
+
+    def _known(self, structure: Structure | None) -> Structure:
+        if structure is None:
+            raise FindingError(UNKNOWN_STRUCTURE.finding())
+        return structure
+
+
+def typed_siret(words: str) -> str:
+    """The SIRET that was typed in full, whatever the spaces."""
+    compact = "".join(words.split())
+    return compact if compact.isdigit() and len(compact) == SIRET_LENGTH else ""
+
+
+def _recipient(pk: str) -> Structure | None:
+    """Of private structures this field tells nothing, not even that they exist."""
+    return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=int(pk)).first() if pk.isdecimal() else None
+
+
+class KeptFileInput(forms.FileInput):
+    """Chooses a new file. Those chosen before are kept already; the form carries their tokens under the same name."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name) if isinstance(data, QueryDict) else data.get(name, [])
+
+
+class KeptFilesInput(KeptFileInput):
+    allow_multiple_selected = True
+
+
+class KeptFilesField(forms.Field):
+    """Files that are stored already, by their tokens."""
+
+    widget = KeptFilesInput(attrs={"multiple": True, "accept": ATTACHMENT.accept})
+    find: Callable[[str], StoredFile | None]
+
+    def to_python(self, value: Iterable[str]) -> list[StoredFile]:
+        files = [self.find(token) for token in value if token]
+        if any(file is None for file in files):
+            raise FindingError(FILE_NOT_RECEIVED.finding())
+        return [file for file in files if file is not None]
+
+
+class KeptFileField(KeptFilesField):
+    """The last of the files under this name, if there is any."""
+
+    widget = KeptFileInput(attrs={"accept": DEPOSITED_PDF.accept})
+
+    def to_python(self, value: Iterable[str]) -> Any:
+        return next(reversed(super().to_python(list(value)[-1:])), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of the form with the token that stands for it."""
+
+    file: StoredFile
+    token: str
+
+
+class DepositBoundField(PortalBoundField):
+    """Nothing is required to keep a draft; what sending needs is not marked as optional."""
+
+    @property
+    def is_marked_optional(self) -> bool:
+        return self.name not in self.form.needed
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        if self.name in self.form.needed and not self.is_file:
+            attrs["required"] = True
+        return attrs
+
+    @property
+    def is_file(self) -> bool:
+        """A browser would ask again for a file that is kept already."""
+        return isinstance(self.field, KeptFilesField)
+
+
+NEEDED = frozenset(
+    {
+        "pdf",
+        "issuer",
+        "recipient",
+        "number",
+        "invoice_date",
+        "net_amount",
+        "vat_amount",
+        "gross_amount",
+        "payable_amount",
+    }
+)
+
+NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments"})
+
+
+def _amount(label: Any, hint: Any = "") -> MoneyField:
+    return MoneyField(label=label, help_text=hint, required=False)
+
+
+class DepositForm(Form):
+    bound_field_class = DepositBoundField
+    most_results = MOST_RESULTS
+    only_issuer: StructureRef | None = None
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    pdf = KeptFileField(
+        label=_("PDF de la facture"),
+        required=False,
+        help_text=_("Un fichier au format PDF, %(size)s au plus. Il tient lieu de facture originale.")
+        % {"size": size_label(DEPOSITED_PDF.max_size)},
+    )
+    issuer = IssuerField(Structure.objects.none(), label=_("Structure émettrice"), empty_label=None)
+    recipient = RecipientField(
+        label=_("Destinataire (SIRET ou nom)"),
+        required=False,
+        help_text=_("Le numéro SIRET (14 chiffres), ou une partie du nom ou de la ville de l’entité publique."),
+    )
+    service_code = forms.CharField(
+        label=_("Code Service"),
+        required=False,
+        max_length=100,
+        help_text=_("Le service du destinataire qui traitera la facture ; il figure sur le bon de commande."),
+        widget=forms.TextInput(attrs={"list": "deposit-services", "autocomplete": "off"}),
+    )
+    commitment_number = forms.CharField(
+        label=_("Numéro d’engagement"),
+        required=False,
+        max_length=50,
+        help_text=_("Le numéro du bon de commande ou de l’engagement, communiqué par le destinataire."),
+    )
+    market_number = forms.CharField(label=_("Numéro de marché"), required=False, max_length=50)
+    number = forms.CharField(
+        label=_("Numéro de facture"),
+        required=False,
+        help_text=_("Tel qu’il figure sur le PDF : 20 caractères au plus. Exemple : FA-2026-001"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    invoice_date = DayField(
+        label=_("Date de la facture"), required=False, help_text=_("Aujourd’hui au plus tard. Exemple : 24/11/2026")
+    )
+    net_amount = _amount(_("Montant HT (en euros)"), _("Hors taxes. Exemple : 1 234,56"))
+    vat_amount = _amount(_("Montant de la TVA (en euros)"), _("Saisissez 0 si la facture est sans TVA."))
+    gross_amount = _amount(_("Montant TTC (en euros)"), _("Toutes taxes comprises : le montant HT plus la TVA."))
+    payable_amount = _amount(
+        _("Montant à payer (en euros)"), _("Le montant TTC, diminué s’il y a lieu des acomptes déjà versés.")
+    )
+    comment = forms.CharField(
+        label=_("Commentaire"),
+        required=False,
+        max_length=2000,
+        help_text=_("2 000 caractères au plus. Le destinataire le lira."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    attachments = KeptFilesField(
+        label=_("Pièces jointes"),
+        required=False,
+        help_text=_(
+            "%(size)s au plus par fichier, %(total)s en tout avec le PDF. Nom du fichier : %(name)s caractères "
+            "au plus. Formats acceptés : %(formats)s."
+        )
+        % {
+            "size": size_label(ATTACHMENT.max_size),
+            "total": size_label(MAX_TOTAL_SIZE),
+            "name": ATTACHMENT.max_name,
+            "formats": ATTACHMENT.allowed,
+        },
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor, findings: Iterable[Finding] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.user_id = actor.user.pk if actor.user else 0
+        self._files: dict[str, StoredFile | None] = {}
+        self._upload_findings = list(findings)
+        self._offer_issuers(actor)
+        for name in ("pdf", "attachments"):
+            self.fields[name].find = self._find
+        self.fields["invoice_date"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
+
+    def _offer_issuers(self, actor: Actor) -> None:
+        offered = [one for one in actor.structures if one.is_active and _may_deposit(actor, one.id)]
+        field = self.fields["issuer"]
+        field.queryset = Structure.objects.filter(pk__in=[one.id for one in offered]).order_by("name", "pk")
+        field.initial = actor.structure.id if actor.structure in offered else (offered[0].id if offered else None)
+        if len(offered) == 1:
+            field.widget = forms.HiddenInput()
+            self.only_issuer = offered[0]
+
+    @classmethod
+    def fresh(cls, actor: Actor, recipient: str = "") -> "DepositForm":
+        """An empty form, to this recipient if there is one."""
+        return cls(actor=actor, initial={"form_key": uuid4(), "version": 0, "recipient": ("", recipient)})
+
+    @classmethod
+    def of_draft(cls, draft: Invoice, actor: Actor) -> "DepositForm":
+        """The form as the draft was left."""
+        initial = model_to_dict(draft, fields=cls.base_fields) | {
+            "form_key": draft.form_key,
+            "recipient": ("", str(draft.recipient_id or "")),
+        }
+        form = cls(actor=actor, initial=initial)
+        form.initial["pdf"] = [form._keep(draft.pdf)] if draft.pdf else []
+        attached = draft.attachments.select_related("file").order_by("pk")
+        form.initial["attachments"] = [form._keep(one.file) for one in attached]
+        return form
+
+    def _keep(self, file: StoredFile) -> str:
+        token = token_for(file, user_id=self.user_id)
+        self._files[token] = file
+        return token
+
+    def _find(self, token: str) -> StoredFile | None:
+        if token not in self._files:
+            self._files[token] = file_for_token(token, user_id=self.user_id)
+        return self._files[token]
+
+    @classmethod
+    def as_typed(cls, data: QueryDict, actor: Actor) -> "DepositForm":
+        """What was typed so far, without any reproach."""
+        initial = {name: field.widget.value_from_datadict(data, {}, name) for name, field in cls.base_fields.items()}
+        return cls(actor=actor, initial={name: value for name, value in initial.items() if value is not None})
+
+    def clean(self) -> dict[str, Any]:
+        for finding in self._upload_findings:
+            self.add_error(finding.on, FindingError(finding))
+        return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, under the names of the model's fields."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in NOT_OF_THE_INVOICE}
+
+    @property
+    def recipient_words(self) -> str:
+        """What was typed to find the recipient."""
+        words, _chosen = self["recipient"].value() or ("", "")
+        return words
+
+    @cached_property
+    def recipients(self) -> list[Structure]:
+        """The recipient chosen, then those that the words find."""
+        words, chosen = self["recipient"].value() or ("", "")
+        siret = typed_siret(words)
+        first = structure_by_identifier(IdentifierType.SIRET, siret) if siret else _recipient(str(chosen))
+        found = [] if siret else recipient_search(words, MOST_RESULTS)
+        return [*([first] if first and first.is_public else []), *(one for one in found if one != first)]
+
+    @cached_property
+    def chosen_recipient(self) -> Structure | None:
+        """The recipient chosen so far."""
+        words, chosen = self["recipient"].value() or ("", "")
+        is_chosen = bool(typed_siret(words) or _recipient(str(chosen)))
+        return self.recipients[0] if is_chosen and self.recipients else None
+
+    @cached_property
+    def services(self) -> list[Service]:
+        """The services that the recipient offers today."""
+        return list(active_services(self.chosen_recipient)) if self.chosen_recipient else []
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The fields without which the invoice cannot be sent, to this recipient."""
+        recipient, code = self.chosen_recipient, str(self["service_code"].value() or "").strip().upper()
+        if recipient is None:
+            return NEEDED
+        asked = {"service_code"} if recipient.service_code_required else set()
+        if recipient.commitment_required or any(
+            one.commitment_required for one in self.services if one.code.upper() == code
+        ):
+            asked.add("commitment_number")
+        return NEEDED | asked
+
+    @cached_property
+    def kept_pdf(self) -> KeptFile | None:
+        """The PDF of the form so far."""
+        return next(reversed(self._kept("pdf")), None)
+
+    @cached_property
+    def kept_attachments(self) -> list[KeptFile]:
+        """The attachments of the form so far."""
+        return self._kept("attachments")
+
+    def _kept(self, name: str) -> list[KeptFile]:
+        found = [(token, self._find(token)) for token in self[name].value() or [] if token]
+        return [KeptFile(file, token) for token, file in found if file is not None]

@@ -1,0 +1,164 @@
+"""Depositing an invoice: the form, its live checks, and the window « Confirmation d'envoi »."""
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget
+
+from files.services import token_for
+from invoices.errors import DRAFT_CHANGED
+from invoices.forms.deposit import DepositForm
+from invoices.selectors import draft_version, pdf_verdict, service_finding
+from invoices.services.deposit import DraftData, save_draft, save_for_sending, send_invoice, sending_findings
+from invoices.services.uploads import receive_uploads
+from invoices.views.doors import issued_invoice
+from invoices.views.items import invoice_items
+from kernel.access import allow, signed_in
+from kernel.forms import Form
+from kernel.http import form_status, is_partial, render_page, submit
+from structures.enums import Degree, Space
+
+TEMPLATE = "invoices/deposit_form.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(Space.ISSUED, Degree.MODIFICATION)
+def deposit(request):
+    if request.method == "POST":
+        return _keep(request)
+    return _page(request, DepositForm.fresh(request.actor, request.GET.get("destinataire", "")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request, pk):
+    draft = issued_invoice(request, pk, Degree.MODIFICATION)
+    if request.method == "POST":
+        return _keep(request, draft)
+    if not draft.is_draft:
+        return redirect("invoices:issued-detail", pk)
+    return _page(request, DepositForm.of_draft(draft, request.actor), draft)
+
+
+def _keep(request, draft=None):
+    """Keep the uploads in any case, then the draft if nothing is wrong with it."""
+    typed, findings = _received(request)
+    action = request.POST.get("action", "")
+    if not findings and (action == "search" or "remove" in request.POST):
+        return _page(request, DepositForm.as_typed(typed, request.actor), draft)
+    form = DepositForm(typed, actor=request.actor, findings=findings)
+    service = save_for_sending if action == "send" else save_draft
+    kept = submit(
+        form,
+        lambda: service(
+            actor=request.actor,
+            form_key=form.cleaned_data["form_key"],
+            version=form.cleaned_data["version"],
+            data=DraftData(**form.values()),
+            attachments=form.cleaned_data["attachments"],
+        ),
+    )
+    if kept is not None:
+        return _kept(request, kept, action)
+    if form.has_error(NON_FIELD_ERRORS, DRAFT_CHANGED.code):
+        typed["version"] = str(draft_version(request.actor, form.cleaned_data["form_key"]))
+    return _page(request, form, draft)
+
+
+def _received(request):
+    """What was typed, with a token for each upload that could be kept, and why others could not."""
+    typed = request.POST.copy()
+    received = receive_uploads(pdfs=request.FILES.getlist("pdf"), attachments=request.FILES.getlist("attachments"))
+    for name, files in (("pdf", received.pdfs), ("attachments", received.attachments)):
+        kept = [token for token in typed.getlist(name) if token not in request.POST.getlist("remove")]
+        typed.setlist(name, kept + [token_for(file, user_id=request.user.pk) for file in files])
+    return typed, received.findings
+
+
+def _kept(request, invoice, action):
+    if not invoice.is_draft:
+        return _go(request, reverse("invoices:issued-receipt", args=[invoice.pk]))
+    edit_url = reverse("invoices:issued-edit", args=[invoice.pk])
+    if action != "send":
+        messages.success(request, _("Le brouillon est enregistré. La facture n’est pas encore envoyée."))
+        return _go(request, edit_url)
+    if not is_partial(request):
+        return redirect("invoices:issued-confirm", invoice.pk)
+    window = _window(request, invoice, Form())
+    return replace_url(reswap(retarget(window, "#window-body"), "innerHTML"), edit_url)
+
+
+def _go(request, url):
+    return HttpResponseClientRedirect(url) if is_partial(request) else redirect(url)
+
+
+def _page(request, form, draft=None, partial="form", **context):
+    page = {
+        "form": form,
+        "draft": draft,
+        "action": reverse("invoices:issued-edit", args=[draft.pk]) if draft else reverse("invoices:issued-deposit"),
+        **_checks(form),
+        **context,
+    }
+    return render_page(request, TEMPLATE, page, partial, form_status(form))
+
+
+def _checks(form):
+    """What is known already of the number in the PDF and of the service code."""
+    number, code = (str(form[name].value() or "") for name in ("number", "service_code"))
+    return {
+        "number": number,
+        "verdict": pdf_verdict(form.kept_pdf.file, number) if form.kept_pdf else None,
+        "service_finding": service_finding(form.chosen_recipient, code) if form.chosen_recipient else None,
+    }
+
+
+@require_POST
+@allow(Space.ISSUED, Degree.MODIFICATION)
+def check_pdf(request):
+    """The upload at once, with its verdict; or, when only the number changed, whether it stands in the PDF."""
+    typed, findings = _received(request)
+    if request.htmx.target == "number-check":
+        return _page(request, DepositForm.as_typed(typed, request.actor), partial="number_check")
+    form = (
+        DepositForm(typed, actor=request.actor, findings=findings)
+        if findings
+        else DepositForm.as_typed(typed, request.actor)
+    )
+    return _page(request, form, partial="pdf", out_of_band=True)
+
+
+@require_safe
+@allow(Space.ISSUED, Degree.MODIFICATION)
+def recipient_search(request):
+    form = DepositForm.as_typed(request.GET, request.actor)
+    if is_partial(request):
+        return _page(request, form, partial="routing")
+    return render_page(request, "invoices/deposit_recipients.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def confirm(request, pk):
+    invoice = issued_invoice(request, pk, Degree.MODIFICATION)
+    if not invoice.is_draft:
+        return _go(request, reverse("invoices:issued-receipt", args=[pk]))
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and submit(form, lambda: send_invoice(actor=request.actor, invoice_id=pk)):
+        return _go(request, reverse("invoices:issued-receipt", args=[pk]))
+    return _window(request, invoice, form)
+
+
+def _window(request, invoice, form):
+    attachments = invoice.attachments.select_related("file").order_by("pk")
+    context = {
+        "invoice": invoice,
+        "form": form,
+        "items": invoice_items(invoice, [attachment.file.name for attachment in attachments]),
+        "findings": sending_findings(invoice),
+        "verdict": pdf_verdict(invoice.pdf, invoice.number) if invoice.pdf else None,
+    }
+    return render_page(request, "invoices/deposit_confirm.html", context, "window", form_status(form))

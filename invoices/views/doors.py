@@ -1,0 +1,22 @@
+"""How the supplier's pages open one invoice."""
+
+from django.shortcuts import get_object_or_404
+
+from invoices.models import Invoice
+from kernel.errors import refuse_if
+from kernel.system_errors import RIGHT_MISSING
+from structures.current import follow
+from structures.enums import Degree, Space
+
+
+def issued_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> Invoice:
+    """The invoice, with the session following its structure: no such page for strangers, a refusal for colleagues
+    without the right."""
+    rows = Invoice.objects.issued_by_structures_of(request.actor).select_related(
+        "issuer", "recipient", "recipient_service", "pdf", "created_by", "changed_by"
+    )
+    invoice = get_object_or_404(rows, pk=pk)
+    actor = follow(request, invoice.issuer_id)
+    covered = actor.may(Space.ISSUED, degree, invoice.issuer_id, invoice.issuer_service_id)
+    refuse_if([None if covered else RIGHT_MISSING.finding()])
+    return invoice

@@ -1,0 +1,44 @@
+"""The data of an invoice one by one, as the supplier checks them before sending and reads them afterwards."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from invoices.models import Invoice
+from kernel.formats import NOTHING, day, money
+from structures.models import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One datum; `field` is the form's field that changes it, if one does."""
+
+    label: str | Promise
+    text: str
+    field: str = ""
+
+
+def invoice_items(invoice: Invoice, file_names: list[str]) -> list[Item]:
+    """Every datum of the invoice, in the order of the form."""
+    return [
+        Item(_("PDF de la facture"), str(invoice.pdf or NOTHING), "pdf"),
+        Item(_("Émetteur"), _named(invoice.issuer), "issuer"),
+        Item(_("Destinataire"), _named(invoice.recipient), "recipient"),
+        Item(_("Code Service"), invoice.service_code or NOTHING, "service_code"),
+        Item(_("Numéro d’engagement"), invoice.commitment_number or NOTHING, "commitment_number"),
+        Item(_("Numéro de marché"), invoice.market_number or NOTHING, "market_number"),
+        Item(_("Cadre de facturation"), invoice.get_framework_display()),
+        Item(_("Numéro de facture"), invoice.number or NOTHING, "number"),
+        Item(_("Date de la facture"), day(invoice.invoice_date), "invoice_date"),
+        Item(_("Montant HT"), money(invoice.net_amount), "net_amount"),
+        Item(_("Montant de la TVA"), money(invoice.vat_amount), "vat_amount"),
+        Item(_("Montant TTC"), money(invoice.gross_amount), "gross_amount"),
+        Item(_("Montant à payer"), money(invoice.payable_amount), "payable_amount"),
+        Item(_("Commentaire"), invoice.comment or NOTHING, "comment"),
+        Item(_("Pièces jointes"), "\n".join(file_names) or NOTHING, "attachments"),
+    ]
+
+
+def _named(structure: Structure | None) -> str:
+    return f"{structure.name} ({structure.identifier})" if structure else NOTHING
