@@ -17,7 +17,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # What the pages load from packages; stylesheets bring the files they refer to.
 PACKAGE_FILES = {
     "dsfr": (
-        "dsfr/dist/dsfr/dsfr.min.css",
+        "dsfr/dist/dsfr/dsfr.main.min.css",
         "dsfr/dist/core/core.module.min.js",
         "dsfr/dist/component/component.module.min.js",
     ),
@@ -28,15 +28,15 @@ ICON_SHEET = "css/icons.css"
 
 _URL = re.compile(r"url\((?P<target>[^)\"']+)\)")
 _FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
-_RULE = re.compile(r"(?P<selectors>[^{}]*\.fr-logo[^{}]*)\{[^{}]*\}")
+_RULE = re.compile(r"(?P<selectors>[^{}]+)\{[^{}]*\}")
 
 
 def without_state_brand(stylesheet: str) -> str:
     """The design system's stylesheet without the fonts and the logo that belong to the State."""
 
     def keep_other_rules(match: re.Match[str]) -> str:
-        others = [selector for selector in match["selectors"].split(",") if ".fr-logo" not in selector]
-        return match[0] if others else ""
+        is_logo = all(".fr-logo" in selector for selector in match["selectors"].split(","))
+        return "" if is_logo else match[0]
 
     return _RULE.sub(keep_other_rules, _FONT_FACE.sub("", stylesheet))
 
@@ -54,7 +54,7 @@ def files_referred_to(name: str, stylesheet: str) -> set[str]:
 class PackageStorage(FileSystemStorage):
     """The static files of one package, read without the State's brand unless the deployer may use it."""
 
-    def open(self, name: str, mode: str = "rb") -> File[Any]:
+    def open(self, name: str, mode: str = "rb") -> "File[Any]":
         """The file, or the stylesheet without the brand."""
         if settings.STATE_BRAND or not name.endswith(".css"):
             return super().open(name, mode)
@@ -94,9 +94,10 @@ class PackageFilesFinder(BaseFinder):
         """The place on disk of a listed file."""
         storage = self._names.get(path)
         place = storage.path(path) if storage else None
-        if find_all:
-            return [place] if place else []
-        return place
+        # Django takes anything else than an empty list for a find.
+        if place is None:
+            return []
+        return [place] if find_all else place
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         """Every listed file with the storage to read it from."""

@@ -174,6 +174,11 @@ class Form(forms.Form):
             lines += _lines(problems.get(bound.name, []), *(() if bound.is_hidden else shown))
         return lines
 
+    @property
+    def findings_to_explain(self) -> list[Finding]:
+        """One finding for each code among its errors: an explanation is given once."""
+        return list({line.finding.code: line.finding for line in self.error_lines if line.finding}.values())
+
 
 class DayField(forms.DateField):
     """A calendar day, typed or chosen in the browser's own calendar."""

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -72,7 +71,7 @@ class Column:
     @cached_property
     def read(self) -> Callable[[Any], Any]:
         """The function that reads the value from a row."""
-        return self.value if callable(self.value) else attrgetter((self.value or self.key).replace("__", "."))
+        return self.value if callable(self.value) else _reader(self.value or self.key)
 
     @property
     def is_figure(self) -> bool:
@@ -82,6 +81,17 @@ class Column:
     def write(self, value: Any) -> str:
         """The value for a reader; « N/A » for none."""
         return formats.NOTHING if value is None or value == "" else _WRITERS[self.kind](value)
+
+
+def _reader(path: str) -> Callable[[Any], Any]:
+    """Reads a path of attributes; whatever is behind nothing is nothing."""
+
+    def read(row: Any) -> Any:
+        for name in path.split("."):
+            row = None if row is None else getattr(row, name)
+        return row
+
+    return read
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,3 +13,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "chorus.staticfiles.PortalStaticStorage"},
 }
+# Nothing asks for a file by its plain name.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
