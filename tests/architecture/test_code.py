@@ -182,7 +182,7 @@ def positional_services(module: Module) -> list[str]:
 
 def environment(module: Module) -> list[str]:
     """chorus/env.py alone reads the environment."""
-    if module.path == "chorus/env.py" or module.package == "tests":
+    if module.path == "chorus/env.py":
         return []
     return [
         module.at(node, "reads the environment")
@@ -222,8 +222,9 @@ def classes_of_tests(module: Module) -> list[str]:
 IN_THE_PORTAL = [
     direct_dispatch, request_user, signals, unsafe_html, swallowing, literal_refusals, untranslated, views_that_write,
     business_that_knows_the_request, impure, errors_that_import, positional_services, pdf_libraries,
+    environment,
 ]  # fmt: skip
-EVERYWHERE = [environment, sleeping, classes_of_tests]
+EVERYWHERE = [sleeping, classes_of_tests]
 
 
 @pytest.mark.parametrize("check", IN_THE_PORTAL)

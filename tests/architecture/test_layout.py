@@ -80,12 +80,17 @@ def undocumented(module: Module) -> list[str]:
     return [
         module.at(node, f"{node.name} has no docstring")
         for node in functions(module.tree)
-        if not node.name.startswith("_") and not ast.get_docstring(node) and not _is_inner(node, module.tree)
+        if not node.name.startswith("_") and not ast.get_docstring(node) and id(node) not in _private(module.tree)
     ]
 
 
-def _is_inner(node: ast.AST, tree: ast.Module) -> bool:
-    return any(node is not outer and node in ast.walk(outer) for outer in functions(tree))
+def _private(tree: ast.Module) -> set[int]:
+    """What stands inside functions and private classes."""
+    outer = [
+        *functions(tree),
+        *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name[0] == "_"),
+    ]
+    return {id(node) for one in outer for node in ast.walk(one) if node is not one}
 
 
 def left_overs(module: Module) -> list[str]:

@@ -9,11 +9,10 @@ from django.contrib.staticfiles import finders
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
-from django.urls import get_resolver
 
 from tests.architecture.markup import COMMENT, Template, templates
 from tests.architecture.source import Module, complaints, portal_modules
-from tests.architecture.test_access import patterns
+from tests.architecture.test_access import everything, patterns
 
 NAMED_IN_CODE = re.compile(r"[a-z0-9_]+/[a-z0-9_/.]+\.(?:html|txt)(?:#[a-z_]+)?")
 NAMED_IN_TEMPLATE = re.compile(r"""{%\s*(?:include|extends)\s+['"]([^'"]+)['"]""")
@@ -119,8 +118,7 @@ def test_every_part_is_shown():
 
 def test_every_address_in_a_template_exists():
     known = {
-        f"{namespace}:{pattern.name}" if namespace else pattern.name
-        for _, namespace, pattern in patterns(get_resolver())
+        f"{namespace}:{pattern.name}" if namespace else pattern.name for _, namespace, pattern in patterns(everything())
     }
     assert complaints(lambda template: unknown_addresses(template, known), templates()) == ""
 

@@ -56,7 +56,8 @@ def works_without_javascript(template: Template) -> list[str]:
     """What htmx asks for, a link or a form asks for as well; a field may ask for help while its form is filled in."""
     found = []
     for element in template.elements:
-        if element.name in FIELDS and any(parent.name == "form" for parent in element.parents):
+        is_in_form = any(parent.name == "form" for parent in element.parents) or "/_" in template.name
+        if element.name in FIELDS and is_in_form:
             continue
         for name in URL_ATTRIBUTES:
             url = element.get(name)
