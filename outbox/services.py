@@ -153,6 +153,12 @@ def relaunch(*, delivery_ids: Collection[int]) -> int:
     return len(rows)
 
 
+def settle(*, subscriber: str, payload: Mapping[str, Any]) -> int:
+    """Take as done what this subscriber is still to be told with this payload; returns how many deliveries."""
+    pending = Delivery.objects.filter(state=State.PENDING, subscriber=subscriber, payload__contains=payload)
+    return pending.update(state=State.DONE, finished_at=Now())
+
+
 def purge(*, batch: int = PURGE_BATCH) -> int:
     """Delete what was done more than two days ago, a batch at a time; returns how many."""
     old = Delivery.objects.filter(state=State.DONE, finished_at__lt=Now() - DONE_KEPT_FOR)

@@ -9,8 +9,8 @@ import select
 import sys
 import time
 
-from chorus.embedded.demo import ACCOUNTS, PASSWORD
 from chorus.env import PORT
+from portal.demo.accounts import ACCOUNTS, PASSWORD
 
 _HEALTH = "/sante/"
 _READY_SECONDS = 60
@@ -40,8 +40,8 @@ def welcome() -> None:
     say("")
     say(f"Le portail est prêt : http://127.0.0.1:{PORT}/")
     say(f"Comptes de démonstration (mot de passe : {PASSWORD}) :")
-    for login, who in ACCOUNTS.items():
-        say(f"  {login:<{width}}  {who}")
+    for login, account in ACCOUNTS.items():
+        say(f"  {login:<{width}}  {account.who}")
     say("Ctrl-C arrête tout ; les données restent.")
 
 

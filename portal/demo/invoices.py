@@ -1,0 +1,136 @@
+"""Makes the demo invoices through the services that people use, each event dated with the day it is told of."""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from uuid import NAMESPACE_DNS, UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from files.models import StoredFile
+from invoices.models import Invoice
+from invoices.services.deposit import DraftData, receive_attachment, receive_pdf, save_draft, send_invoice
+from invoices.services.processing import process_invoice, withdraw_invoice
+from invoices.services.routing import route_invoice
+from kernel.clock import telling
+from outbox.services import settle
+from portal.demo.organisations import ORGANISATIONS, structure_of, user_of
+from portal.demo.pdf import Line, Page, Party, invoice_pdf, scanned
+from portal.demo.stories import STORIES, VAT_RATE, Story
+from structures.actor import Actor
+from structures.selectors import load_actor
+
+PARIS = ZoneInfo("Europe/Paris")
+OFFICE_OPENS = time(9, 30)
+# Nobody is mailed today about what is said to have happened before that.
+NEWS = timedelta(days=2)
+
+
+def seed_invoices() -> int:
+    """Tell the stories that are not told yet, in the order of their days; returns how many."""
+    ranked = enumerate(sorted(STORIES, key=lambda story: -story.age), start=1)
+    keys = {uuid5(NAMESPACE_DNS, f"{story.key}.demo.test"): (rank, story) for rank, story in ranked}
+    known = set(Invoice.objects.filter(form_key__in=keys).values_list("form_key", flat=True))
+    cast = _Cast()
+    for form_key, (rank, story) in keys.items():
+        if form_key not in known:
+            _Teller(cast, story, rank, form_key).tell()
+    return len(keys) - len(known)
+
+
+class _Cast:
+    """The people and structures of the stories, each looked up once."""
+
+    def __init__(self) -> None:
+        self.structure = cache(structure_of)
+        self.actor = cache(_actor)
+
+
+def _actor(login: str) -> Actor:
+    return load_actor(user_of(login), None)
+
+
+class _Teller:
+    """Tells one story: deposit, routing, and what the recipient did."""
+
+    def __init__(self, cast: _Cast, story: Story, rank: int, form_key: UUID) -> None:
+        self.cast = cast
+        self.story = story
+        self.form_key = form_key
+        self.author = cast.actor(story.author)
+        self.day = timezone.localdate() - timedelta(days=story.age)
+        # Minutes apart, so that lists have an order.
+        self.start = datetime.combine(self.day, OFFICE_OPENS, PARIS) + timedelta(minutes=7 * rank % 480)
+        self.number = f"{story.series}-{self.day:%Y}-{rank:03d}"
+
+    def tell(self) -> None:
+        with telling(self.start):
+            invoice_id = self._save().pk
+        if not self.story.is_sent:
+            return
+        with telling(self.start + timedelta(minutes=4)):
+            send_invoice(actor=self.author, invoice_id=invoice_id)
+            if self.story.is_withdrawn:
+                withdraw_invoice(actor=self.author, invoice_id=invoice_id)
+        with telling(self.start + timedelta(minutes=5)):
+            route_invoice(invoice_id=invoice_id)
+        for step in self.story.steps:
+            with telling(self.start + timedelta(days=step.after, minutes=31)):
+                actor = self.cast.actor(step.login)
+                process_invoice(actor=actor, invoice_id=invoice_id, move=step.move, words=step.words)
+        if self.start < timezone.now() - NEWS:
+            settle(subscriber="invoices.notices", payload={"invoice": invoice_id})
+
+    def _save(self) -> Invoice:
+        page = self._page()
+        data = DraftData(
+            issuer=self.cast.structure(self.story.issuer),
+            recipient=self.cast.structure(self.story.recipient),
+            service_code=self.story.service,
+            commitment_number=self.story.commitment,
+            number=self.number,
+            invoice_date=self.day,
+            net_amount=page.net,
+            vat_amount=page.vat,
+            gross_amount=page.gross,
+            payable_amount=page.gross,
+            pdf=self._pdf(page) if self.story.has_pdf else None,
+        )
+        return save_draft(
+            actor=self.author, form_key=self.form_key, version=0, data=data, attachments=self._attachments()
+        )
+
+    def _page(self) -> Page:
+        story = self.story
+        references = [("Service", story.service), ("Engagement", story.commitment)]
+        return Page(
+            number=story.printed_number or self.number,
+            day=self.day,
+            issuer=_party(story.issuer),
+            recipient=_party(story.recipient),
+            references=tuple((label, value) for label, value in references if value),
+            lines=tuple(Line(label, quantity, Decimal(price)) for label, quantity, price in story.goods),
+            vat_rate=VAT_RATE,
+        )
+
+    def _pdf(self, page: Page) -> StoredFile:
+        content = invoice_pdf(page)
+        if self.story.is_scan:
+            content = scanned(content)
+        return receive_pdf(upload=SimpleUploadedFile(f"facture-{self.number}.pdf", content, "application/pdf"))
+
+    def _attachments(self) -> Collection[StoredFile]:
+        if not self.story.has_attachments:
+            return []
+        rows = ["designation;quantite;livre_le"]
+        rows += [f"{label};{quantity};{self.day:%d/%m/%Y}" for label, quantity, _ in self.story.goods]
+        content = "\r\n".join(rows).encode("utf-8-sig")
+        return [receive_attachment(upload=SimpleUploadedFile("bon-de-livraison.csv", content, "text/csv"))]
+
+
+def _party(key: str) -> Party:
+    data = ORGANISATIONS[key].data
+    return Party(data.name, data.identifier, data.address, f"{data.postal_code} {data.town}")

@@ -1,0 +1,257 @@
+"""The invoices of the demo data and what became of each, told in days before today.
+
+Every status that an invoice can come to is reached, some invoices are late, and two drafts wait to be sent.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from invoices.enums import Motive
+from invoices.rules.words import Words
+
+SUPPLIER, EMPLOYEE, FIRM = "fournisseur@demo.test", "employe@demo.test", "cabinet@demo.test"
+ACCOUNTANT, SCHOOLS, HOSPITAL = "comptable@demo.test", "ecoles@demo.test", "hopital@demo.test"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody of the recipient did, so many days after the invoice was sent."""
+
+    after: int
+    login: str
+    move: str
+    words: Words = Words()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One invoice. `key` never changes: seeding again finds the same invoice."""
+
+    key: str
+    age: int
+    goods: tuple[tuple[str, int, str], ...]
+    author: str = SUPPLIER
+    issuer: str = "vauban"
+    recipient: str = "valbourg"
+    service: str = "TECH"
+    commitment: str = "ENG-2026-001"
+    series: str = "FA"
+    steps: tuple[Step, ...] = ()
+    # What the PDF bears when that is not the number of the form, and whether it is the picture of a page.
+    printed_number: str = ""
+    is_scan: bool = False
+    has_pdf: bool = True
+    has_attachments: bool = False
+    is_sent: bool = True
+    is_withdrawn: bool = False
+
+
+def _by(login: str, *steps: tuple[int, str, Words]) -> tuple[Step, ...]:
+    return tuple(Step(after, login, move, words) for after, move, words in steps)
+
+
+_PLAIN = Words()
+
+
+def _mandate(number: str) -> Words:
+    return Words(mandate_number=number)
+
+
+_TO_VALBOURG = (
+    Story(
+        key="valbourg-paid",
+        age=75,
+        goods=(("Portail de l’atelier municipal, pose comprise", 1, "4850.00"), ("Peinture antirouille", 12, "18.50")),
+        steps=_by(
+            ACCOUNTANT,
+            (5, "confirm_service", _PLAIN),
+            (12, "mandate", _mandate("2026-1187")),
+            (15, "hand_to_accountant", _PLAIN),
+            (18, "account", _PLAIN),
+            (22, "pay", _PLAIN),
+        ),
+    ),
+    Story(
+        key="valbourg-paid-soon",
+        age=62,
+        author=EMPLOYEE,
+        goods=(("Bancs publics en acier", 6, "312.00"),),
+        steps=_by(ACCOUNTANT, (3, "mandate", _mandate("2026-1213")), (9, "pay", _PLAIN)),
+    ),
+    Story(key="valbourg-late", age=48, goods=(("Garde-corps de la passerelle du Moulin", 14, "186.40"),)),
+    Story(
+        key="valbourg-late-mandated",
+        age=44,
+        author=EMPLOYEE,
+        goods=(("Supports à vélos, six places", 5, "229.00"),),
+        steps=_by(ACCOUNTANT, (10, "confirm_service", _PLAIN), (20, "mandate", _mandate("2026-1240"))),
+    ),
+    Story(
+        key="valbourg-late-confirmed",
+        age=33,
+        goods=(("Réparation de la grille du cimetière", 1, "1240.00"),),
+        steps=_by(ACCOUNTANT, (4, "confirm_service", Words(comment="Travaux vus sur place avec l’entreprise."))),
+    ),
+    Story(
+        key="valbourg-due-today",
+        age=30,
+        goods=(("Corbeilles de ville", 10, "94.90"),),
+        steps=_by(ACCOUNTANT, (8, "mandate", _mandate("2026-1266")), (16, "account", _PLAIN)),
+    ),
+    Story(
+        key="valbourg-rejected",
+        age=25,
+        author=EMPLOYEE,
+        goods=(("Rampe d’accès de la mairie", 1, "2980.00"),),
+        steps=_by(
+            ACCOUNTANT,
+            (6, "reject", Words(Motive.MONTANT_ERR, "Le devis accepté porte sur 2 680,00 € HT.")),
+        ),
+    ),
+    Story(
+        key="valbourg-suspended",
+        age=20,
+        goods=(("Abri de bus, ossature et vitrage", 1, "5400.00"),),
+        steps=_by(
+            ACCOUNTANT,
+            (7, "suspend", Words(Motive.LIVR_INCOMP, "Un vitrage manque. Merci d’indiquer la date de livraison.")),
+        ),
+    ),
+    Story(
+        key="valbourg-to-recycle",
+        age=18,
+        author=EMPLOYEE,
+        goods=(("Portillon du square", 2, "410.00"),),
+        steps=_by(
+            ACCOUNTANT,
+            (2, "recycle", Words(comment="Cette commande relève du service ECOLES\u00a0: corrigez le code service.")),
+        ),
+    ),
+    Story(
+        key="valbourg-at-the-accountant",
+        age=15,
+        goods=(("Entretien annuel des rideaux métalliques", 1, "1680.00"),),
+        steps=_by(
+            ACCOUNTANT,
+            (3, "confirm_service", _PLAIN),
+            (6, "mandate", _mandate("2026-1301")),
+            (9, "hand_to_accountant", _PLAIN),
+        ),
+    ),
+    Story(
+        key="schools-confirmed",
+        age=12,
+        service="ECOLES",
+        goods=(("Préau de l’école du Centre, réparation", 1, "2150.00"),),
+        steps=_by(SCHOOLS, (5, "confirm_service", _PLAIN)),
+    ),
+    Story(
+        key="schools-waiting",
+        age=9,
+        author=EMPLOYEE,
+        service="ECOLES",
+        goods=(("Casiers métalliques", 24, "68.00"),),
+    ),
+    Story(
+        key="valbourg-number-absent",
+        age=7,
+        author=EMPLOYEE,
+        goods=(("Potelets amovibles", 8, "119.00"),),
+        printed_number="FB-0007",
+    ),
+    Story(key="valbourg-scan", age=6, goods=(("Panneaux d’affichage", 4, "275.00"),), is_scan=True),
+    Story(
+        key="valbourg-withdrawn",
+        age=3,
+        author=EMPLOYEE,
+        goods=(("Grilles d’exposition", 12, "89.00"),),
+        is_withdrawn=True,
+    ),
+    Story(
+        key="valbourg-new",
+        age=1,
+        goods=(("Serrurerie de la salle des fêtes", 1, "980.00"), ("Cylindres de sûreté", 9, "47.20")),
+        has_attachments=True,
+    ),
+    Story(
+        key="valbourg-draft",
+        age=4,
+        author=EMPLOYEE,
+        goods=(("Barrières de chantier", 20, "54.00"),),
+        is_sent=False,
+    ),
+)
+
+_TO_HOSPITAL = tuple(
+    replace(story, recipient="hopital", service="", commitment="")
+    for story in (
+        Story(
+            key="hospital-paid",
+            age=66,
+            goods=(("Chariots de linge", 8, "395.00"),),
+            steps=_by(HOSPITAL, (10, "confirm_service", _PLAIN), (25, "mandate", _PLAIN), (40, "pay", _PLAIN)),
+        ),
+        Story(key="hospital-late", age=58, goods=(("Main courante, couloir de pédiatrie", 32, "74.50"),)),
+        Story(
+            key="hospital-mandated",
+            age=40,
+            author=EMPLOYEE,
+            goods=(("Portes coupe-feu, révision", 14, "88.00"),),
+            steps=_by(HOSPITAL, (12, "mandate", _mandate("M-4471"))),
+        ),
+        Story(key="hospital-new", age=2, goods=(("Lits brancards, réparation", 3, "240.00"),)),
+        Story(
+            key="hospital-draft",
+            age=11,
+            goods=(("Rayonnages de la pharmacie", 6, "318.00"),),
+            has_pdf=False,
+            is_sent=False,
+        ),
+    )
+)
+
+_OTHERS = (
+    Story(
+        key="vauban-departement",
+        age=5,
+        author=FIRM,
+        recipient="departement",
+        service="",
+        commitment="CD-2026-118",
+        goods=(("Glissières de sécurité, pose", 40, "62.00"),),
+    ),
+    Story(
+        key="departement-valbourg",
+        age=10,
+        author="departement@demo.test",
+        issuer="departement",
+        series="DEP",
+        commitment="ENG-2026-014",
+        goods=(("Mise à disposition d’une balayeuse, journées", 3, "420.00"),),
+    ),
+    Story(
+        key="morel-schools",
+        age=11,
+        author="cotraitant@demo.test",
+        issuer="morel",
+        series="CM",
+        service="ECOLES",
+        commitment="ENG-2026-009",
+        goods=(("Charpente du préau, traitement", 1, "3600.00"),),
+        steps=_by(SCHOOLS, (4, "mandate", _mandate("2026-1322"))),
+    ),
+    Story(
+        key="beton-rivemont",
+        age=8,
+        author="sous-traitant@demo.test",
+        issuer="beton",
+        recipient="rivemont",
+        series="BL",
+        service="",
+        commitment="",
+        goods=(("Béton prêt à l’emploi, m³", 46, "118.00"),),
+    ),
+)
+
+STORIES = (*_TO_VALBOURG, *_TO_HOSPITAL, *_OTHERS)
+VAT_RATE = Decimal(20)
