@@ -149,8 +149,9 @@ def permissions_page() -> str:
     parts = [
         "# Qui peut ouvrir quelle page",
         GENERATED,
-        "Une adresse est fermée tant qu’elle ne dit pas à qui elle s’ouvre. Ouvrir la page n’ouvre pas ses objets : "
-        "ceux d’une structure étrangère répondent 404, quelle que soit la page.",
+        "Une adresse est fermée tant qu’elle ne dit pas à qui elle s’ouvre. Une page qui montre un objet s’ouvre à "
+        "toute personne connectée, puis l’objet décide : celui d’une structure étrangère répond 404, celui de sa propre "
+        "structure répond 403 sans l’habilitation qu’il faut.",
         _table(["Adresse", "Nom", "Ouverte à"], rows),
     ]
     return _page(parts)
@@ -158,7 +159,7 @@ def permissions_page() -> str:
 
 def _addresses(resolver: URLResolver, prefix: str = "/", namespace: str = "") -> Iterator[list[str]]:
     for entry in resolver.url_patterns:
-        route = prefix + str(entry.pattern)
+        route = prefix + str(entry.pattern).removeprefix("^").removesuffix("$")
         if isinstance(entry, URLResolver):
             yield from _addresses(entry, route, entry.namespace or namespace)
         elif isinstance(entry, URLPattern):
