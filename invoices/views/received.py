@@ -1,0 +1,112 @@
+"""Factures reçues: the list, one invoice beside its PDF, and what its recipient does with it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from invoices.enums import Side, Status
+from invoices.forms.processing import ProcessingForm
+from invoices.models import Invoice
+from invoices.rules.sides import sides
+from invoices.selectors import available_moves, received_invoices, received_services, status_counts, timeline
+from invoices.services.moves import permitted_move
+from invoices.services.processing import process_invoice
+from invoices.views.received_table import STATUSES, received_table
+from invoices.workflow import INVOICE_TABLE
+from kernel.access import allow, signed_in
+from kernel.errors import refuse_if
+from kernel.http import form_status, is_partial, render_page, safe_path, submit
+from kernel.system_errors import RIGHT_MISSING
+from kernel.tables import render_list
+from kernel.workflow import Move
+from structures.current import follow
+from structures.enums import Degree, Space
+
+
+@require_safe
+@allow(Space.RECEIVED)
+def received_list(request: HttpRequest) -> HttpResponseBase:
+    actor = request.actor
+    counts = status_counts(actor, Side.RECIPIENT)
+    return render_list(
+        request,
+        received_table(received_services(actor)),
+        received_invoices(actor),
+        "invoices/received_list.html",
+        {"counts": [(status, counts[status]) for status in STATUSES if status in counts]},
+    )
+
+
+@require_safe
+@signed_in
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    invoice = _received_invoice(request, pk, Degree.CONSULTATION)
+    context = {
+        "invoice": invoice,
+        "attachments": invoice.attachments.select_related("file").order_by("pk"),
+        "moves": available_moves(invoice, request.actor, Side.RECIPIENT),
+        "steps": timeline(invoice, Side.RECIPIENT),
+    }
+    return render(request, "invoices/received_detail.html", context | _ways(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    invoice = _received_invoice(request, pk, Degree.MODIFICATION)
+    asked = _recipient_move(move)
+    actor = request.actor
+    if request.method != "POST":
+        permitted_move(invoice, move, sides(invoice, actor) & {Side.RECIPIENT})
+    form = ProcessingForm(asked, request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        moved = submit(form, lambda: process_invoice(actor=actor, invoice_id=pk, move=move, words=form.words))
+        if moved is not None:
+            return _moved(request, moved)
+    context = {"invoice": invoice, "move": asked, "target": Status(asked.target).label, "form": form}
+    return render_page(
+        request, "invoices/received_move.html", context | _ways(request, pk), "dialog", form_status(form)
+    )
+
+
+def _received_invoice(request: HttpRequest, pk: int, degree: Degree) -> Invoice:
+    """The invoice, with the session following its structure: no such page for strangers, a refusal for colleagues
+    without the right."""
+    rows = Invoice.objects.received_by_structures_of(request.actor).select_related(
+        "issuer", "recipient", "recipient_service", "pdf"
+    )
+    invoice = get_object_or_404(rows, pk=pk)
+    actor = follow(request, invoice.recipient_id)
+    covered = actor.may(Space.RECEIVED, degree, invoice.recipient_id, invoice.recipient_service_id)
+    refuse_if([None if covered else RIGHT_MISSING.finding()])
+    return invoice
+
+
+def _recipient_move(name: str) -> Move:
+    for move in INVOICE_TABLE:
+        if move.name == name and Side.RECIPIENT in move.sides:
+            return move
+    raise Http404
+
+
+def _moved(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    text = _("La facture n°\u00a0{number} est maintenant au statut «\u00a0{status}\u00a0».")
+    messages.success(request, text.format(number=invoice.number, status=invoice.get_status_display()))
+    url = _ways(request, invoice.pk)["detail_url"]
+    return HttpResponseClientRedirect(url) if is_partial(request) else HttpResponseRedirect(url)
+
+
+def _ways(request: HttpRequest, pk: int) -> dict[str, str]:
+    """The way back to the list as it was filtered, kept from page to page as `retour`."""
+    asked = safe_path(request, request.GET.get("retour"))
+    query = f"?{urlencode({'retour': asked})}" if asked else ""
+    return {
+        "list_url": asked or reverse("invoices:received-list"),
+        "detail_url": reverse("invoices:received-detail", args=[pk]) + query,
+        "way_back": query,
+    }
