@@ -150,8 +150,8 @@ def permissions_page() -> str:
         "# Qui peut ouvrir quelle page",
         GENERATED,
         "Une adresse est fermée tant qu’elle ne dit pas à qui elle s’ouvre. Une page qui montre un objet s’ouvre à "
-        "toute personne connectée, puis l’objet décide : celui d’une structure étrangère répond 404, celui de sa propre "
-        "structure répond 403 sans l’habilitation qu’il faut.",
+        "toute personne connectée, puis l’objet décide : celui d’une structure étrangère répond 404, celui de sa "
+        "propre structure répond 403 sans l’habilitation qu’il faut.",
         _table(["Adresse", "Nom", "Ouverte à"], rows),
     ]
     return _page(parts)
