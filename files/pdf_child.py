@@ -130,7 +130,7 @@ def is_truncated(data: bytes) -> bool:
 
     A file with a long foreign tail, such as an archive stuck to a PDF, has no end mark where it belongs either.
     """
-    tail = data[-_TAIL * 4 :].rstrip(b"\0\r\n\t ")[-_TAIL:]
+    tail = data.rstrip(b"\0\r\n\t ")[-_TAIL:]
     linearized = _LINEARIZED.search(data[:_TAIL])
     return b"%%EOF" not in tail or (linearized is not None and len(data) < int(linearized[1]))
 

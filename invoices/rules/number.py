@@ -45,7 +45,6 @@ def check_not_a_date(number: str) -> Finding | None:
 _SOFT_HYPHEN = "\u00ad"
 # Dashes of every length, the hyphens and the minus sign.
 _DASHES = rf"\-\u2010-\u2015\u2043\u2212{_SOFT_HYPHEN}"
-_SOFT_HYPHENS = re.compile("\u00ad(?: ?\u00ad)+")
 # Zero-width spaces and joiners, direction marks, variation selectors: nobody sees them.
 _INVISIBLE = re.compile("[\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 # Signs that compatibility would turn into letters or digits of the number they stand beside: nº 12, № 12, 12².
@@ -88,8 +87,7 @@ def _canonical(text: str) -> str:
         text = _RAISED.sub(" ", text)
         text = unicodedata.normalize("NFKC", text)
         text = _INVISIBLE.sub("", text)
-    text = " ".join(text.split())
-    return _SOFT_HYPHENS.sub(_SOFT_HYPHEN, text).upper()
+    return " ".join(text.split()).upper()
 
 
 def _pattern(token: str) -> re.Pattern[str]:
