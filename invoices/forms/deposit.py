@@ -187,7 +187,7 @@ class DepositForm(Form):
         label=_("Code Service"),
         required=False,
         max_length=100,
-        help_text=_("Le service du destinataire qui traitera la facture ; il figure sur le bon de commande."),
+        help_text=_("Le service du destinataire qui traitera la facture ; il figure sur le bon de commande."),
         widget=forms.TextInput(attrs={"list": "deposit-services", "autocomplete": "off"}),
     )
     commitment_number = forms.CharField(
@@ -200,15 +200,15 @@ class DepositForm(Form):
     number = forms.CharField(
         label=_("Numéro de facture"),
         required=False,
-        help_text=_("Tel qu’il figure sur le PDF : 20 caractères au plus. Exemple : FA-2026-001"),
+        help_text=_("Tel qu’il figure sur le PDF : 20 caractères au plus. Exemple : FA-2026-001"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     invoice_date = DayField(
-        label=_("Date de la facture"), required=False, help_text=_("Aujourd’hui au plus tard. Exemple : 24/11/2026")
+        label=_("Date de la facture"), required=False, help_text=_("Aujourd’hui au plus tard. Exemple : 24/11/2026")
     )
-    net_amount = _amount(_("Montant HT (en euros)"), _("Hors taxes. Exemple : 1 234,56"))
+    net_amount = _amount(_("Montant HT (en euros)"), _("Hors taxes. Exemple : 1 234,56"))
     vat_amount = _amount(_("Montant de la TVA (en euros)"), _("Saisissez 0 si la facture est sans TVA."))
-    gross_amount = _amount(_("Montant TTC (en euros)"), _("Toutes taxes comprises : le montant HT plus la TVA."))
+    gross_amount = _amount(_("Montant TTC (en euros)"), _("Toutes taxes comprises : le montant HT plus la TVA."))
     payable_amount = _amount(
         _("Montant à payer (en euros)"), _("Le montant TTC, diminué s’il y a lieu des acomptes déjà versés.")
     )
@@ -223,8 +223,8 @@ class DepositForm(Form):
         label=_("Pièces jointes"),
         required=False,
         help_text=_(
-            "%(size)s au plus par fichier, %(total)s en tout avec le PDF. Nom du fichier : %(name)s caractères "
-            "au plus. Formats acceptés : %(formats)s."
+            "%(size)s au plus par fichier, %(total)s en tout avec le PDF. Nom du fichier : %(name)s caractères "
+            "au plus. Formats acceptés : %(formats)s."
         )
         % {
             "size": size_label(ATTACHMENT.max_size),

@@ -9,30 +9,30 @@ from kernel.text import _
 ON_ITS_WAY = frozenset({Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT})
 
 _ROUTING = _(
-    "Le portail vérifie la facture avant de la transmettre au destinataire. Cela prend d’ordinaire quelques secondes ; "
+    "Le portail vérifie la facture avant de la transmettre au destinataire. Cela prend d’ordinaire quelques secondes ; "
     "vous n’avez rien à faire."
 )
 
 NEXT_FOR_SUPPLIER: Mapping[str, str] = {
-    Status.BROUILLON: _("Cette facture n’est pas envoyée : son destinataire ne la voit pas."),
+    Status.BROUILLON: _("Cette facture n’est pas envoyée : son destinataire ne la voit pas."),
     Status.DEPOSEE: _ROUTING,
     Status.EN_COURS_ACHEMINEMENT: _ROUTING,
     Status.MISE_A_DISPOSITION: _(
-        "Le destinataire dispose de la facture : c’est à lui de la traiter. Vous serez averti de chaque étape."
+        "Le destinataire dispose de la facture : c’est à lui de la traiter. Vous serez averti de chaque étape."
     ),
     Status.A_RECYCLER: _(
-        "Une donnée d’acheminement est à corriger : le commentaire du destinataire, dans l’historique, dit laquelle."
+        "Une donnée d’acheminement est à corriger : le commentaire du destinataire, dans l’historique, dit laquelle."
     ),
     Status.REJETEE: _(
-        "Cette facture ne sera pas payée. L’historique dit pourquoi : corrigez ce qui doit l’être, puis déposez une "
+        "Cette facture ne sera pas payée. L’historique dit pourquoi : corrigez ce qui doit l’être, puis déposez une "
         "nouvelle facture."
     ),
-    Status.SUSPENDUE: _("Le destinataire attend un complément de votre part : l’historique en donne le motif."),
-    Status.COMPLETEE: _("Vous avez complété la facture : c’est de nouveau au destinataire de la traiter."),
+    Status.SUSPENDUE: _("Le destinataire attend un complément de votre part : l’historique en donne le motif."),
+    Status.COMPLETEE: _("Vous avez complété la facture : c’est de nouveau au destinataire de la traiter."),
     Status.SERVICE_FAIT: _("Le destinataire confirme la livraison ou la prestation. Il va ordonner le paiement."),
     Status.MANDATEE: _("Le destinataire a ordonné le paiement. Son comptable prend le relais."),
     Status.MISE_A_DISPOSITION_COMPTABLE: _("Le comptable du destinataire contrôle la facture avant de la payer."),
     Status.COMPTABILISEE: _("La facture est inscrite en comptabilité. Son paiement va suivre."),
     Status.MISE_EN_PAIEMENT: _("Le paiement est parti. Le virement arrive d’ordinaire en quelques jours."),
-    Status.ABANDONNEE: _("Vous avez retiré cette facture : son destinataire ne l’a pas vue et son numéro est libre."),
+    Status.ABANDONNEE: _("Vous avez retiré cette facture : son destinataire ne l’a pas vue et son numéro est libre."),
 }
