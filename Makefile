@@ -7,8 +7,9 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 MANAGE := $(PYTHON) manage.py
-# Commands that read the code alone need neither a running portal nor a database.
-READ_CODE := DJANGO_SETTINGS_MODULE=chorus.settings.test $(PYTHON) -W ignore::RuntimeWarning manage.py
+# Commands that read the code alone need neither a running portal nor a database; Django's checks ask the database.
+READ_CODE := DJANGO_SETTINGS_MODULE=chorus.settings.test $(MANAGE)
+ON_SERVERS := $(PYTHON) -m tests.support.services
 TEMPLATES = $$(git ls-files 'templates/*.html')
 
 .PHONY: help
@@ -101,15 +102,16 @@ check-templates:
 
 check-migrations:
 	@echo '· migrations'
-	@output=$$($(READ_CODE) makemigrations --check --dry-run) || { echo "$$output"; exit 1; }
+	@output=$$(DJANGO_SETTINGS_MODULE=chorus.settings.test $(ON_SERVERS) $(MANAGE) makemigrations --check --dry-run 2>&1) \
+	  || { echo "$$output"; exit 1; }
 
 # Made-up values, and a key made up each time: what is checked is what production does with them.
 check-production:
 	@echo '· production settings'
 	@output=$$(env SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-	  PORTAL_URL=https://portal.example DATABASE_URL=postgresql://localhost/chorus REDIS_URL=redis://localhost/0 \
-	  EMAIL_URL=smtp+tls://localhost:587 DEFAULT_FROM_EMAIL=portal@portal.example FILES_ROOT=/srv/chorus/files \
-	  DJANGO_SETTINGS_MODULE=chorus.settings.prod $(MANAGE) check --deploy --fail-level WARNING 2>&1) \
+	  PORTAL_URL=https://portal.example EMAIL_URL=smtp+tls://localhost:587 DEFAULT_FROM_EMAIL=portal@portal.example \
+	  FILES_ROOT=/srv/chorus/files DJANGO_SETTINGS_MODULE=chorus.settings.prod \
+	  $(ON_SERVERS) $(MANAGE) check --deploy --fail-level WARNING 2>&1) \
 	  || { echo "$$output"; exit 1; }
 
 check-catalogues:

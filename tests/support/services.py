@@ -2,11 +2,15 @@
 
 A database that is installed on the machine, or named in the environment, is never used. The processes of `-n` inherit
 the servers of the first one; each has its own database, broker number and files (see `chorus.settings.test`).
+
+`python -m tests.support.services COMMAND…` runs a command on such servers: checks ask the database what it can do.
 """
 
 import atexit
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -31,3 +35,6 @@ def _start() -> None:
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _start()
+
+if __name__ == "__main__":
+    sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)
