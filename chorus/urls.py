@@ -5,6 +5,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("factures/", include("invoices.urls")),
     path("organisation/", include("structures.urls")),
+    path("_courrier/", include("mails.urls")),
 ]
 
 handler400 = "portal.views.bad_request"

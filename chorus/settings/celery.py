@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kombu import Queue
 
-CELERY_TASK_QUEUES = [Queue("fast"), Queue("default"), Queue("bulk")]
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("fast", "default", "bulk")]
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 

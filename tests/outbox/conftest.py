@@ -20,7 +20,8 @@ def sent(monkeypatch):
     wakeups_sent = []
     monkeypatch.setattr(wakeups, "_quiet_until", 0.0)
     monkeypatch.setattr(
-        "celery.current_app.send_task",
+        wakeups.current_app,
+        "send_task",
         lambda name, args, *, queue, producer: wakeups_sent.append((name, *args, queue)),
     )
     return wakeups_sent
