@@ -113,7 +113,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
 
 
 NO_BREAK = "\u00a0\u202f"
-_BAD_SPACING = re.compile(rf" (?=[:;!?»%€])|«(?![{NO_BREAK}])|(?<![{NO_BREAK}])»|\w(?=[;!?](\s|$))")
+_BAD_SPACING = re.compile(rf" (?=[:;!?»€]|%(?!\())|«(?![{NO_BREAK}])|(?<![{NO_BREAK}])»|\w(?=[;!?](\s|$))")
 
 
 def wrong_spacing(text: str) -> list[str]:
