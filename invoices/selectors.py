@@ -1,8 +1,9 @@
 """Reads of invoices for pages, services and other apps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Q, Sum
@@ -169,11 +170,11 @@ def timeline(invoice: Invoice, side: Side) -> list[Step]:
     ]
 
 
-def stored_findings(rows: Iterable[dict[str, object]]) -> list[Finding]:
+def stored_findings(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """The findings kept with an automatic rejection, explained in today's words."""
     found = []
     for row in rows:
         spec = spec_of(str(row["code"]))
         if spec is not None:
-            found.append(Finding(spec, dict(row["params"])))  # type: ignore[call-overload]  (JSON column)
+            found.append(Finding(spec, dict(row["params"])))
     return found

@@ -57,7 +57,7 @@ class DraftData:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def receive_pdf(*, upload: UploadedFile) -> StoredFile:
+def receive_pdf(*, upload: "UploadedFile[bytes]") -> StoredFile:
     """Keep an uploaded invoice; a PDF that nobody could process is refused and forgotten."""
     file = store_file(upload=upload, profile=DEPOSITED_PDF)
     reading = read_pdf(file=file, deadline=PDF_DEADLINE)
@@ -67,7 +67,7 @@ def receive_pdf(*, upload: UploadedFile) -> StoredFile:
     return file
 
 
-def receive_attachment(*, upload: UploadedFile) -> StoredFile:
+def receive_attachment(*, upload: "UploadedFile[bytes]") -> StoredFile:
     """Keep an uploaded complementary file."""
     return store_file(upload=upload, profile=ATTACHMENT)
 
