@@ -18,7 +18,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from kernel.access import Access, View
-from kernel.errors import Finding, Refused
+from kernel.errors import Finding, Kind, Refused
 from kernel.http import Request, is_partial, refusal_status, safe_path
 from kernel.system_errors import RIGHT_MISSING
 
@@ -79,7 +79,9 @@ def refused(request: Request, findings: list[Finding]) -> HttpResponseBase:
     if is_partial(request):
         alert = render_to_string("components/refusal.html", {"findings": findings}, request)
         return reswap(retarget(HttpResponse(alert, status=status), "#messages"), "beforeend")
-    if request.method == "POST":
+    # A person without the right has no page to go back to: theirs never had this button.
+    is_forged = all(finding.spec.kind is Kind.FORBIDDEN for finding in findings)
+    if request.method == "POST" and not is_forged:
         for finding in findings:
             messages.error(request, finding.message, extra_tags=finding.code)
         return HttpResponseRedirect(_page_before(request), status=303)

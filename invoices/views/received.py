@@ -49,7 +49,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "invoice": invoice,
         "attachments": invoice.attachments.select_related("file").order_by("pk"),
-        "moves": available_moves(invoice, request.actor, Side.RECIPIENT),
+        # Those that need no explanation, the common ones, come first.
+        "moves": sorted(available_moves(invoice, request.actor, Side.RECIPIENT), key=_needs_words),
         "steps": timeline(invoice, Side.RECIPIENT),
     }
     return render(request, "invoices/received_detail.html", context | _ways(request, pk))
@@ -85,6 +86,10 @@ def _received_invoice(request: HttpRequest, pk: int, degree: Degree) -> Invoice:
     covered = actor.may(Space.RECEIVED, degree, invoice.recipient_id, invoice.recipient_service_id)
     refuse_if([None if covered else RIGHT_MISSING.finding()])
     return invoice
+
+
+def _needs_words(move: Move) -> bool:
+    return move.needs_motive or move.needs_comment
 
 
 def _recipient_move(name: str) -> Move:
