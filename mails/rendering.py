@@ -6,8 +6,7 @@ from typing import Any
 from unicodedata import category
 
 from django.conf import settings
-from django.template import Context, Template
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils.translation import override
 
 from mails.models import Mail
@@ -46,5 +45,4 @@ def one_line(subject: str) -> str:
 
 
 def _render(name: str, values: Mapping[str, Any], *, escape: bool) -> str:
-    template: Template = get_template(name).template  # the engine would escape a plain text like HTML
-    return template.render(Context(values, autoescape=escape))
+    return Engine.get_default().get_template(name).render(Context(values, autoescape=escape))

@@ -42,7 +42,8 @@ class FolderMail:
     @property
     def sent_at(self) -> datetime:
         """When it was written."""
-        return self.message["Date"].datetime
+        date: datetime = self.message["Date"].datetime
+        return date
 
     @property
     def headers(self) -> list[tuple[str, str]]:

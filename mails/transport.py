@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from email.utils import format_datetime
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     """The message, the same however often it is made."""
     headers = {
         "Message-ID": f"<mail-{mail.pk}@{urlsplit(settings.PORTAL_URL).hostname}>",
-        "Date": mail.created_at,
+        "Date": format_datetime(mail.created_at),
         "Auto-Submitted": "auto-generated",
     }
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.address], headers=headers)

@@ -123,7 +123,8 @@ def _update_claimed(delivery: Delivery, **values: Any) -> bool:
 def _delay_after(delivery: Delivery) -> timedelta:
     subscriber = subscriber_named(delivery.subscriber)
     first = FIRST_DELAY_ATOMIC if subscriber and subscriber.atomic else FIRST_DELAY_EXTERNAL
-    return min(first * 2 ** (delivery.attempts - 1), LONGEST_DELAY)
+    doubled: timedelta = first * 2 ** (delivery.attempts - 1)
+    return min(doubled, LONGEST_DELAY)
 
 
 def sweep(*, limit: int = SWEEP_LIMIT) -> int:
