@@ -44,4 +44,4 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return NOTHING
     local = timezone.localtime(value)
-    return gettext("{day} à {hour} h {minute}").format(day=day(local), hour=local.hour, minute=f"{local.minute:02}")
+    return gettext("{day} à {hour} h {minute}").format(day=day(local), hour=local.hour, minute=f"{local.minute:02}")

@@ -233,7 +233,8 @@ class Listing:
         order = column.sort if column else self.table.order
         if descending:
             order = tuple(_reversed(name) for name in order)
-        return rows.order_by(*order, "-pk" if order[0].startswith("-") else "pk")
+        tie_breaks = () if order[-1].removeprefix("-") == "pk" else ("-pk" if order[0].startswith("-") else "pk",)
+        return rows.order_by(*order, *tie_breaks)
 
     @cached_property
     def totals(self) -> Totals:
