@@ -23,7 +23,19 @@ from tests.architecture.source import (
 )
 
 ROLES = {
-    *("__init__", "actor", "admin", "apps", "enums", "errors", "forms", "management", "middleware", "migrations"),
+    *(
+        "__init__",
+        "actor",
+        "admin",
+        "apps",
+        "checks",
+        "enums",
+        "errors",
+        "forms",
+        "management",
+        "middleware",
+        "migrations",
+    ),
     *("models", "notifications", "registry", "rules", "selectors", "services", "tasks", "templatetags", "urls"),
     *("views", "workflow"),
 }
