@@ -8,8 +8,8 @@ from files.models import StoredFile
 from files.rules import serving_finding
 from kernel.errors import refuse_if
 
-# The browser's own viewer needs its styles, and a plug-in of the same origin; a sandbox would forbid it to start.
-_VIEWER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+# The browser's own viewer is a plug-in of the same origin, and a sandbox would forbid it to start.
+_VIEWER_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 # Whatever else a file holds, it never runs as a page of the portal.
 _ATTACHMENT_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 

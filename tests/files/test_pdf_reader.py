@@ -94,7 +94,7 @@ def test_a_file_that_costs_too_much_ends_as_unreadable(reader, monkeypatch):
     monkeypatch.setattr(pdf_reader, "CPU_SECONDS", 1)
     started = time.monotonic()
     assert reader.read(pdfs.slow_pages(), 60) == pdf_reader.UNREADABLE
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 30
     assert reader.read(pdfs.invoice_pdf(), 20).state == PdfState.READABLE
 
 
@@ -103,7 +103,7 @@ def test_a_deadline_ends_the_wait_without_a_verdict(reader):
     slow = pdfs.slow_pages()
     started = time.monotonic()
     assert reader.read(slow, 0.3) is None
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     assert reader.read(pdfs.invoice_pdf(), 20).state == PdfState.READABLE
 
 
@@ -164,6 +164,23 @@ def test_one_child_serves_many_files_and_is_replaced_in_time(reader, monkeypatch
         reader.read(pdfs.invoice_pdf(), 20)
         children.append(reader.child.pid)
     assert [children.count(pid) for pid in dict.fromkeys(children)] == [3, 3, 1]
+
+
+def test_a_child_swollen_by_a_large_file_is_replaced(reader):
+    reader.read(pdfs.many_annotations(), 30)
+    swollen = reader.child.pid
+    assert reader.read(pdfs.invoice_pdf(), 20).state == PdfState.READABLE
+    assert reader.child.pid != swollen
+
+
+def test_a_large_parent_does_not_make_its_children_look_swollen(reader):
+    ballast = bytearray(os.urandom(1)) * (300 * 1024 * 1024)
+    children = set()
+    for _ in range(3):
+        reader.read(pdfs.invoice_pdf(), 20)
+        children.add(reader.child.pid)
+    assert len(children) == 1
+    del ballast
 
 
 def test_a_forked_process_has_a_child_of_its_own():
