@@ -1,0 +1,63 @@
+"""`python -m benchmarks [pipeline] [lists]`: starts its own PostgreSQL and Valkey, measures, prints, throws away.
+
+The servers run with the settings of production (every commit reaches the disk). Sizes come from the options.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+from chorus.embedded.postgres import Postgres
+from chorus.embedded.valkey import Valkey
+
+BENCHMARKS = ("pipeline", "lists")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which ones; all by default")
+    parser.add_argument("--invoices", type=int, default=300, help="invoices through the pipeline")
+    parser.add_argument("--workers", type=int, default=2, help="processes of the Celery worker")
+    parser.add_argument("--rows", type=int, default=100_000, help="invoices in the list")
+    options = parser.parse_args()
+
+    directory = Path(tempfile.mkdtemp(prefix="chorus-bench-"))
+    database, broker = Postgres(directory / "postgres"), Valkey(directory / "valkey")
+    try:
+        os.environ |= {
+            "CHORUS_DATA_DIR": str(directory),
+            "DATABASE_URL": database.start(),
+            "REDIS_URL": broker.start(),
+            "DJANGO_SETTINGS_MODULE": "chorus.settings.dev",
+        }
+        run(options)
+    finally:
+        broker.stop()
+        database.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Migrate, then run each benchmark asked for; the portal's modules can be imported only now."""
+    django.setup()
+    from django.core.management import call_command
+
+    from benchmarks import lists, pipeline
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = options.names or BENCHMARKS
+    if "pipeline" in names:
+        pipeline.run(invoices=options.invoices, workers=options.workers)
+    if "lists" in names:
+        lists.run(rows=options.rows)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

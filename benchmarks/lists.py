@@ -1,0 +1,94 @@
+"""The list of Factures reçues over many invoices: p95 of a page, its queries, and the same SQL alone as the floor."""
+
+import statistics
+import time
+from http import HTTPStatus
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from benchmarks.scene import Scene, known_scene, make_scene
+from benchmarks.sql import recorded
+from chorus.env import optional
+
+REPEATS = 40
+
+_LOAD = """
+    INSERT INTO invoices_invoice (
+        kind, framework, deposit_mode, status, supplier_status, status_changed_at, issuer_id, recipient_id,
+        service_code, recipient_service_id, commitment_number, market_number, number, first_sent_at, number_is_taken,
+        number_check, invoice_date, net_amount, vat_amount, gross_amount, payable_amount, comment, pdf_id,
+        made_available_at, due_date, created_at, form_key, version
+    )
+    SELECT 'FACTURE', 'A1_FACTURE_FOURNISSEUR', 'DEPOT_PDF_PORTAIL', status, status, moment, %(issuer)s, %(recipient)s,
+        '', %(service)s, 'ENG-' || n %% 997, '', 'FA-' || n, moment, true,
+        'FOUND', moment::date, amount, amount / 5, amount + amount / 5, amount + amount / 5, '', %(pdf)s,
+        moment, moment::date + 30, moment, gen_random_uuid(), 1
+    FROM (
+        SELECT n, now() - n * interval '3 minutes' AS moment, (5 * (1 + n %% 100000))::numeric(19, 2) AS amount,
+            (ARRAY['MISE_A_DISPOSITION', 'SERVICE_FAIT', 'MANDATEE', 'MISE_EN_PAIEMENT'])[1 + n %% 4] AS status
+        FROM generate_series(1, %(rows)s) AS n
+    ) AS made
+"""
+_PDF = """
+    INSERT INTO files_storedfile (sha256, size, name, media_type, scan_state, created_at)
+    VALUES (repeat('0', 64), 1, 'facture.pdf', 'application/pdf', 'CLEAN', now()) RETURNING id
+"""
+
+
+def run(*, rows: int) -> None:
+    """Print p95 and queries of the list's usual views, each beside its SQL alone."""
+    scene = known_scene() or make_scene()
+    _load(scene, rows)
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    client.force_login(User.objects.get(first_name="Mairie"), backend=settings.AUTHENTICATION_BACKENDS[0])
+    path = reverse("invoices:received-list")
+    print(f"Factures reçues of one structure, {rows} invoices")
+    print(f"  {'view':28} {'p95':>9} {'queries':>8} {'SQL alone':>10} {'ratio':>6}")
+    for name, query in VIEWS.items():
+        _measure(client, name, f"{path}?{query}")
+
+
+VIEWS = {
+    "first page": "",
+    "filtered by status": "statut=MANDATEE",
+    "searched by number": "numero=FA-4242",
+    "sorted by amount": "tri=-montant",
+    "deep page": "page=900",
+}
+
+
+def _load(scene: Scene, rows: int) -> None:
+    service = scene.recipient.services.get(is_default=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_PDF)
+        (pdf,) = cursor.fetchone()
+        known = {"issuer": scene.issuer.pk, "recipient": scene.recipient.pk, "service": service.pk}
+        cursor.execute(_LOAD, {**known, "pdf": pdf, "rows": rows})
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _measure(client: Client, name: str, url: str) -> None:
+    with recorded() as statements:
+        response = client.get(url)
+        if response.status_code != HTTPStatus.OK:
+            raise SystemExit(f"{url} answers {response.status_code}")
+    pages = _p95(lambda: client.get(url))
+    reads = [statement for statement in statements if statement[0].startswith("SELECT")]
+    with psycopg.connect(optional("DATABASE_URL"), autocommit=True) as plain:
+        alone = _p95(lambda: [plain.execute(sql, params).fetchall() for sql, params in reads])
+    print(f"  {name:28} {pages * 1000:6.0f} ms {len(statements):8} {alone * 1000:7.1f} ms {pages / alone:6.1f}")
+
+
+def _p95(call: Any) -> float:
+    times = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - started)
+    return statistics.quantiles(times, n=20)[-1]
