@@ -6,14 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chorus.embedded.server import CannotRun
+from chorus.embedded.server import CannotRun, tied
 from chorus.embedded.services import Server, only_run_in, running_services
 from chorus.embedded.supervisor import Supervisor
 from chorus.env import BASE_DIR, DATA_DIR, PORT, Role, for_child, optional
 
 _BIN = Path(sys.executable).parent
 _ENV = for_child(DJANGO_SETTINGS_MODULE="chorus.settings.dev", PYTHONUNBUFFERED="1")
-_CELERY = [str(_BIN / "celery"), "-A", "chorus"]
+_CELERY = [str(_BIN / "celery"), "--quiet", "-A", "chorus"]
 
 
 def refuse_busy_port() -> None:
@@ -30,12 +30,16 @@ def refuse_busy_port() -> None:
 
 def prepare(supervisor: Supervisor) -> None:
     """Bring the database up to date, in a process of its own that gives its memory back."""
-    command = [sys.executable, "-m", "chorus.embedded.prepare"]
+    command = tied([sys.executable, "-m", "chorus.embedded.prepare"], signal.SIGTERM)
     with subprocess.Popen(  # noqa: S603 (our own module)
         command, env=_ENV, cwd=BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        for line in process.stdout or ():
-            supervisor.say(line.rstrip())
+        try:
+            for line in process.stdout or ():
+                supervisor.say(line.rstrip())
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
     if process.returncode:
         raise CannotRun("La préparation du portail a échoué : les lignes ci-dessus disent pourquoi.")
 
@@ -43,7 +47,7 @@ def prepare(supervisor: Supervisor) -> None:
 def add_processes(supervisor: Supervisor, servers: list[Server]) -> None:
     """What makes a portal, in the order in which it is told to stop."""
     web = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2"]
-    threads = ["--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+    threads = ["--blocking-threads", "8", "--no-ws", "--log-level", "error"]
     pids = [f"{server.name}={server.process.pid}" for server in servers if server.process]
     as_web, as_worker = {**_ENV, "CHORUS_ROLE": Role.WEB}, {**_ENV, "CHORUS_ROLE": Role.WORKER}
     supervisor.add("web", [str(_BIN / "granian"), *web, *threads, "chorus.wsgi:application"], as_web)
@@ -73,8 +77,8 @@ def run(supervisor: Supervisor) -> None:
 
 def main() -> int:
     """Run, and say in words what keeps us from running."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    supervisor = Supervisor()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    supervisor = Supervisor(DATA_DIR)
     try:
         run(supervisor)
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from honcho import manager
@@ -43,16 +44,18 @@ class _TiedProcess(Process):
 
 
 class Supervisor(Manager):
-    """honcho's manager, with our way of stopping and a voice of our own in its output."""
+    """honcho's manager over the processes that write into one directory, with a voice of our own in its output."""
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Path) -> None:
         super().__init__(Printer(sys.stdout))
+        self._directory = directory
         self._process_ctor = _TiedProcess
         self._procmgr = _Signals()
 
     def add(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
-        """A process to start with the others."""
-        self.add_process(name, "exec " + shlex.join(tied(command, signal.SIGTERM)), env=dict(env))
+        """A process to start with the others, as an ordinary user even when root started us."""
+        command = tied(command, signal.SIGTERM, "--unprivileged", str(self._directory))
+        self.add_process(name, f"exec {shlex.join(command)}", env=dict(env))
 
     def say(self, text: str) -> None:
         """A line of ours among those of the processes."""
