@@ -3,12 +3,10 @@ import { watchMessages } from "./messages.js";
 import { watchMenus } from "./menus.js";
 import { watchNetwork } from "./network.js";
 import { watchFocus } from "./focus.js";
-import { watchChoices } from "./choices.js";
 import { watchSubmissions } from "./submissions.js";
 
 watchMessages();
 watchMenus();
 watchNetwork();
 watchFocus();
-watchChoices();
 watchSubmissions();
