@@ -30,6 +30,12 @@ def money(amount: Decimal | int | None) -> str:
     return f"{number(amount, 2)}{NBSP}€"
 
 
+def file_size(octets: int) -> str:
+    """How big a file is: 1,3 Ko, 2 Mo."""
+    unit, big = (gettext("Mo"), 1024 * 1024) if octets >= 1024 * 1024 else (gettext("Ko"), 1024)
+    return f"{number(max(octets / big, 0.1), 1)}{NBSP}{unit}"
+
+
 def day(value: date | None) -> str:
     """A calendar day: 24/11/2026; a moment is given its day in Paris."""
     if value is None:

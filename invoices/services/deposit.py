@@ -17,7 +17,7 @@ from files.rules import ATTACHMENT, DEPOSITED_PDF, check_total, pdf_finding
 from files.selectors import reading_of
 from files.services import read_pdf, store_file
 from invoices import errors
-from invoices.enums import Side
+from invoices.enums import Side, Status
 from invoices.models import Attachment, Invoice
 from invoices.rules import deposit as rules
 from invoices.rules.sides import sides
@@ -100,11 +100,12 @@ def save_draft(
 def save_for_sending(
     *, actor: Actor, form_key: UUID, version: int, data: DraftData, attachments: Collection[StoredFile] = ()
 ) -> Invoice:
-    """Keep what was typed if it can be sent as it stands; otherwise nothing is kept."""
-    draft = save_draft(actor=actor, form_key=form_key, version=version, data=data, attachments=attachments)
-    if draft.is_draft:
-        refuse_if(sending_findings(draft))
-    return draft
+    """Keep what was typed if it can be sent as it stands; otherwise nothing is kept, and everything amiss is told."""
+    _check_issuer(actor, data.issuer)
+    sent_before = Invoice.objects.filter(form_key=form_key).exclude(status=Status.BROUILLON)
+    if not sent_before.exists():
+        refuse_if([*sending_findings(Invoice(**data.values())), _check_files(data.pdf, attachments)])
+    return save_draft(actor=actor, form_key=form_key, version=version, data=data, attachments=attachments)
 
 
 def _check_files(pdf: StoredFile | None, attachments: Collection[StoredFile]) -> Finding | None:

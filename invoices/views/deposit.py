@@ -46,11 +46,11 @@ def edit(request, pk):
 def _keep(request, draft=None):
     """Keep the uploads in any case, then the draft if nothing is wrong with it."""
     typed, findings = _received(request)
-    action = request.POST.get("action", "")
-    if not findings and (action == "search" or "remove" in request.POST):
+    command = request.POST.get("command", "")
+    if not findings and (command == "search" or "discard" in request.POST):
         return _page(request, DepositForm.as_typed(typed, request.actor), draft)
     form = DepositForm(typed, actor=request.actor, findings=findings)
-    service = save_for_sending if action == "send" else save_draft
+    service = save_for_sending if command == "send" else save_draft
     kept = submit(
         form,
         lambda: service(
@@ -62,7 +62,7 @@ def _keep(request, draft=None):
         ),
     )
     if kept is not None:
-        return _kept(request, kept, action)
+        return _kept(request, kept, command)
     if form.has_error(NON_FIELD_ERRORS, DRAFT_CHANGED.code):
         typed["version"] = str(draft_version(request.actor, form.cleaned_data["form_key"]))
     return _page(request, form, draft)
@@ -73,16 +73,16 @@ def _received(request):
     typed = request.POST.copy()
     received = receive_uploads(pdfs=request.FILES.getlist("pdf"), attachments=request.FILES.getlist("attachments"))
     for name, files in (("pdf", received.pdfs), ("attachments", received.attachments)):
-        kept = [token for token in typed.getlist(name) if token not in request.POST.getlist("remove")]
-        typed.setlist(name, kept + [token_for(file, user_id=request.user.pk) for file in files])
+        kept = [token for token in typed.getlist(name) if token not in request.POST.getlist("discard")]
+        typed.setlist(name, kept + [token_for(file, user_id=request.actor.user.pk) for file in files])
     return typed, received.findings
 
 
-def _kept(request, invoice, action):
+def _kept(request, invoice, command):
     if not invoice.is_draft:
         return _go(request, reverse("invoices:issued-receipt", args=[invoice.pk]))
     edit_url = reverse("invoices:issued-edit", args=[invoice.pk])
-    if action != "send":
+    if command != "send":
         messages.success(request, _("Le brouillon est enregistré. La facture n’est pas encore envoyée."))
         return _go(request, edit_url)
     if not is_partial(request):
@@ -136,7 +136,7 @@ def check_pdf(request):
 def recipient_search(request):
     form = DepositForm.as_typed(request.GET, request.actor)
     if is_partial(request):
-        return _page(request, form, partial="routing")
+        return _page(request, form, partial="routing", is_live=True)
     return render_page(request, "invoices/deposit_recipients.html", {"form": form})
 
 

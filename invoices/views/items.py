@@ -12,31 +12,31 @@ from structures.models import Structure
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One datum; `field` is the form's field that changes it, if one does."""
+    """One datum; `anchor` is where the form changes it, if it does."""
 
     label: str | Promise
     text: str
-    field: str = ""
+    anchor: str = ""
 
 
 def invoice_items(invoice: Invoice, file_names: list[str]) -> list[Item]:
     """Every datum of the invoice, in the order of the form."""
     return [
-        Item(_("PDF de la facture"), str(invoice.pdf or NOTHING), "pdf"),
-        Item(_("Émetteur"), _named(invoice.issuer), "issuer"),
-        Item(_("Destinataire"), _named(invoice.recipient), "recipient"),
-        Item(_("Code Service"), invoice.service_code or NOTHING, "service_code"),
-        Item(_("Numéro d’engagement"), invoice.commitment_number or NOTHING, "commitment_number"),
-        Item(_("Numéro de marché"), invoice.market_number or NOTHING, "market_number"),
+        Item(_("PDF de la facture"), str(invoice.pdf or NOTHING), "id_pdf"),
+        Item(_("Émetteur"), _named(invoice.issuer), "section-parties"),
+        Item(_("Destinataire"), _named(invoice.recipient), "id_recipient"),
+        Item(_("Code Service"), invoice.service_code or NOTHING, "id_service_code"),
+        Item(_("Numéro d’engagement"), invoice.commitment_number or NOTHING, "id_commitment_number"),
+        Item(_("Numéro de marché"), invoice.market_number or NOTHING, "id_market_number"),
         Item(_("Cadre de facturation"), invoice.get_framework_display()),
-        Item(_("Numéro de facture"), invoice.number or NOTHING, "number"),
-        Item(_("Date de la facture"), day(invoice.invoice_date), "invoice_date"),
-        Item(_("Montant HT"), money(invoice.net_amount), "net_amount"),
-        Item(_("Montant de la TVA"), money(invoice.vat_amount), "vat_amount"),
-        Item(_("Montant TTC"), money(invoice.gross_amount), "gross_amount"),
-        Item(_("Montant à payer"), money(invoice.payable_amount), "payable_amount"),
-        Item(_("Commentaire"), invoice.comment or NOTHING, "comment"),
-        Item(_("Pièces jointes"), "\n".join(file_names) or NOTHING, "attachments"),
+        Item(_("Numéro de facture"), invoice.number or NOTHING, "id_number"),
+        Item(_("Date de la facture"), day(invoice.invoice_date), "id_invoice_date"),
+        Item(_("Montant HT"), money(invoice.net_amount), "id_net_amount"),
+        Item(_("Montant de la TVA"), money(invoice.vat_amount), "id_vat_amount"),
+        Item(_("Montant TTC"), money(invoice.gross_amount), "id_gross_amount"),
+        Item(_("Montant à payer"), money(invoice.payable_amount), "id_payable_amount"),
+        Item(_("Commentaire"), invoice.comment or NOTHING, "id_comment"),
+        Item(_("Pièces jointes"), "\n".join(file_names) or NOTHING, "id_attachments"),
     ]
 
 

@@ -6,6 +6,7 @@ from kernel import formats
 
 register = template.Library()
 register.filter("money", formats.money)
+register.filter("file_size", formats.file_size)
 register.filter("day", formats.day)
 register.filter("moment", formats.moment)
 register.filter("number", formats.number)

@@ -1,4 +1,3 @@
-import re
 import uuid
 
 import pytest
@@ -39,7 +38,7 @@ def typed(scene, **changes):
         "payable_amount": "1481.47",
         "comment": "Merci",
         "pdf": uploaded(),
-        "action": "save",
+        "command": "save",
     }
     return {name: value for name, value in (data | changes).items() if value is not None}
 
@@ -54,7 +53,7 @@ def test_the_form_shows(supplier):
 
 
 def test_from_the_form_to_the_receipt(supplier, scene):
-    answer = supplier.post(DEPOSIT, typed(scene, action="send"))
+    answer = supplier.post(DEPOSIT, typed(scene, command="send"))
     invoice = Invoice.objects.get()
     assert answer.url == reverse("invoices:issued-confirm", args=[invoice.pk])
     confirm = supplier.get(answer.url)
