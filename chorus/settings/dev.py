@@ -5,6 +5,7 @@ from chorus.embedded.services import running_url
 from chorus.env import DATA_DIR, PORT, ROLE, optional
 from chorus.settings.base import *  # noqa: F403 (each environment starts from what they share)
 from chorus.settings.database import database
+from chorus.settings.logging import to_stdout
 
 DEBUG = False
 EMBEDDED = True
@@ -22,3 +23,5 @@ STATIC_ROOT = DATA_DIR / "static"
 MAIL_DIR = DATA_DIR / "mail"
 MAILERS = {"default": {"BACKEND": "mails.transport.FolderBackend"}}
 DEFAULT_FROM_EMAIL = "Portail de services <portail@chorus.test>"
+
+LOGGING = to_stdout("plain", "WARNING")

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on standard output, whatever a user has put into the message."""
+"""Logs, on standard output: for a collector one JSON object a line, whatever a user has put into the message."""
 
 import json
 import logging
@@ -22,13 +22,16 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def json_logging(level: str) -> dict[str, Any]:
-    """Django's LOGGING: everything from this level on, to standard output."""
+def to_stdout(form: str, level: str) -> dict[str, Any]:
+    """Django's LOGGING: everything from this level on, to standard output, as `json` or `plain` lines."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "chorus.settings.logging.JsonFormatter"}},
-        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+        "formatters": {
+            "json": {"()": "chorus.settings.logging.JsonFormatter"},
+            "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+        },
+        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": form}},
         "root": {"handlers": ["stdout"], "level": level},
         # Django sends its own records to its console and by mail otherwise.
         "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from chorus.env import ROLE, env, require
 from chorus.settings.base import *  # noqa: F403 (each environment starts from what they share)
 from chorus.settings.database import database
-from chorus.settings.logging import json_logging
+from chorus.settings.logging import to_stdout
 from chorus.settings.mail import smtp_mailer
 
 require("SECRET_KEY", "PORTAL_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "FILES_ROOT")
@@ -53,4 +53,5 @@ if env.bool("TRUST_PROXY_HEADERS", default=False):
 # An invoice's PDF is shown in a frame of its own page, so frames of the same origin stay allowed.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
-LOGGING = json_logging(env.str("LOG_LEVEL", default="INFO"))
+LOGGING = to_stdout("json", env.str("LOG_LEVEL", default="INFO"))
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -7,7 +7,7 @@ import pytest
 
 from chorus.env import BASE_DIR, Role
 from chorus.settings.database import database
-from chorus.settings.logging import JsonFormatter
+from chorus.settings.logging import JsonFormatter, to_stdout
 from chorus.settings.mail import smtp_mailer
 
 URL = "postgresql://chorus@localhost:5432/chorus"
@@ -130,3 +130,12 @@ def test_a_failure_is_logged_with_its_traceback():
         record = logging.LogRecord("chorus", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
 
     assert "ValueError: as an example" in json.loads(JsonFormatter().format(record))["traceback"]
+
+
+@pytest.mark.parametrize("form", ["json", "plain"])
+def test_every_record_goes_to_standard_output_once(form):
+    logging_settings = to_stdout(form, "INFO")
+
+    assert logging_settings["handlers"]["stdout"]["stream"] == "ext://sys.stdout"
+    assert logging_settings["root"]["handlers"] == ["stdout"]
+    assert [logger["handlers"] for logger in logging_settings["loggers"].values()] == [[]]
