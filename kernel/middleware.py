@@ -34,7 +34,8 @@ class AccessMiddleware:
     def __call__(self, request: Request) -> HttpResponseBase:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
-        if getattr(request, "is_private", False):
+        # Whatever shows a person's name is for no cache, public pages included.
+        if getattr(request, "is_private", False) or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
         return response
 

@@ -28,11 +28,7 @@ _SECURITY_CONTACT_DAYS = 180
 @public
 @require_safe
 def home(request):
-    if not request.user.is_authenticated:
-        return render(request, "portal/home_public.html")
-    response = render(request, "portal/home.html")
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return render(request, "portal/home.html" if request.user.is_authenticated else "portal/home_public.html")
 
 
 def static_page(template):

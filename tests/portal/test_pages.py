@@ -83,9 +83,11 @@ def test_the_name_of_the_person_opens_the_way_out(client):
     assert "Se déconnecter" in menu
 
 
-def test_the_home_page_of_a_person_is_kept_by_no_cache(client):
+@pytest.mark.parametrize("path", ["/", "/cgu/", "/nulle-part/"])
+def test_no_cache_keeps_a_page_that_names_a_person(client, path):
+    assert "Cache-Control" not in client.get(path)
     signed_in(client)
-    assert "no-store" in client.get("/")["Cache-Control"]
+    assert "no-store" in client.get(path)["Cache-Control"]
 
 
 @pytest.mark.parametrize(
