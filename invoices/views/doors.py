@@ -1,4 +1,4 @@
-"""How the supplier's pages open one invoice."""
+"""How the pages of either side open one invoice."""
 
 from django.shortcuts import get_object_or_404
 
@@ -18,5 +18,17 @@ def issued_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> In
     invoice = get_object_or_404(rows, pk=pk)
     actor = follow(request, invoice.issuer_id)
     covered = actor.may(Space.ISSUED, degree, invoice.issuer_id, invoice.issuer_service_id)
+    refuse_if([None if covered else RIGHT_MISSING.finding()])
+    return invoice
+
+
+def received_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> Invoice:
+    """The same for the recipient's pages: before it was made available, the invoice does not exist."""
+    rows = Invoice.objects.received_by_structures_of(request.actor).select_related(
+        "issuer", "recipient", "recipient_service", "pdf"
+    )
+    invoice = get_object_or_404(rows, pk=pk)
+    actor = follow(request, invoice.recipient_id)
+    covered = actor.may(Space.RECEIVED, degree, invoice.recipient_id, invoice.recipient_service_id)
     refuse_if([None if covered else RIGHT_MISSING.finding()])
     return invoice

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,15 +16,13 @@ from invoices.rules.sides import sides
 from invoices.selectors import available_moves, received_invoices, received_services, status_counts, timeline
 from invoices.services.moves import permitted_move
 from invoices.services.processing import process_invoice
+from invoices.views.doors import received_invoice
 from invoices.views.received_table import STATUSES, received_table
 from invoices.workflow import INVOICE_TABLE
 from kernel.access import allow, signed_in
-from kernel.errors import refuse_if
 from kernel.http import form_status, is_partial, render_page, safe_path, submit
-from kernel.system_errors import RIGHT_MISSING
 from kernel.tables import render_list
 from kernel.workflow import Move
-from structures.current import follow
 from structures.enums import Degree, Space
 
 
@@ -45,7 +43,7 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    invoice = _received_invoice(request, pk, Degree.CONSULTATION)
+    invoice = received_invoice(request, pk)
     context = {
         "invoice": invoice,
         "attachments": invoice.attachments.select_related("file").order_by("pk"),
@@ -59,7 +57,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    invoice = _received_invoice(request, pk, Degree.MODIFICATION)
+    invoice = received_invoice(request, pk, Degree.MODIFICATION)
     asked = _recipient_move(move)
     actor = request.actor
     if request.method != "POST":
@@ -73,19 +71,6 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     return render_page(
         request, "invoices/received_move.html", context | _ways(request, pk), "dialog", form_status(form)
     )
-
-
-def _received_invoice(request: HttpRequest, pk: int, degree: Degree) -> Invoice:
-    """The invoice, with the session following its structure: no such page for strangers, a refusal for colleagues
-    without the right."""
-    rows = Invoice.objects.received_by_structures_of(request.actor).select_related(
-        "issuer", "recipient", "recipient_service", "pdf"
-    )
-    invoice = get_object_or_404(rows, pk=pk)
-    actor = follow(request, invoice.recipient_id)
-    covered = actor.may(Space.RECEIVED, degree, invoice.recipient_id, invoice.recipient_service_id)
-    refuse_if([None if covered else RIGHT_MISSING.finding()])
-    return invoice
 
 
 def _needs_words(move: Move) -> bool:
