@@ -98,7 +98,8 @@ check-templates:
 	@echo '· templates'
 	@$(BIN)/djade --check $(TEMPLATES)
 	@output=$$($(BIN)/djlint --lint $(TEMPLATES) 2>&1) || { echo "$$output"; exit 1; }
-	@output=$$($(BIN)/djlint --check $(TEMPLATES) 2>&1) || { echo "$$output"; exit 1; }
+	@output=$$($(BIN)/djlint --check $(TEMPLATES) 2>&1) \
+	  || { echo 'make fix formats these:'; echo "$$output" | grep '^templates/'; exit 1; }
 
 check-migrations:
 	@echo '· migrations'
