@@ -32,3 +32,12 @@ def received_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> 
     covered = actor.may(Space.RECEIVED, degree, invoice.recipient_id, invoice.recipient_service_id)
     refuse_if([None if covered else RIGHT_MISSING.finding()])
     return invoice
+
+
+def invoice_of_either_side(request, pk: int) -> Invoice:
+    """The same for what both sides open, without choosing a side: the files."""
+    actor = request.actor
+    rows = Invoice.objects.issued_by_structures_of(actor) | Invoice.objects.received_by_structures_of(actor)
+    invoice = get_object_or_404(rows, pk=pk)
+    refuse_if([None if Invoice.objects.visible_to(actor).contains(invoice) else RIGHT_MISSING.finding()])
+    return invoice

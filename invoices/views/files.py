@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from files.http import download
 from files.models import StoredFile
-from invoices.models import Attachment, Invoice
+from invoices.models import Attachment
+from invoices.views.doors import invoice_of_either_side
 from kernel.access import signed_in
 
 
@@ -14,7 +15,7 @@ from kernel.access import signed_in
 @signed_in
 def invoice_file(request, pk, file_pk):
     """The PDF in the browser or as a download; a complementary file only ever as a download."""
-    invoice = get_object_or_404(Invoice.objects.visible_to(request.actor), pk=pk)
+    invoice = invoice_of_either_side(request, pk)
     attached = Attachment.objects.filter(invoice=invoice).values("file")
     file = get_object_or_404(StoredFile, Q(pk=invoice.pdf_id) | Q(pk__in=attached), pk=file_pk)
     is_shown = file.pk == invoice.pdf_id and "telecharger" not in request.GET
