@@ -17,7 +17,7 @@ def now() -> datetime:
 
 @contextmanager
 def telling(moment: datetime) -> Iterator[None]:
-    """Within the block, what is recorded is dated `moment`: history is append-only, so demo data are dated when made."""
+    """Within the block, what is recorded is dated `moment`: history is append-only, so it is dated when it is made."""
     token = _told.set(moment)
     try:
         yield

@@ -31,14 +31,13 @@ NEWS = timedelta(days=2)
 
 def seed_invoices() -> int:
     """Tell the stories that are not told yet, in the order of their days; returns how many."""
-    ranked = enumerate(sorted(STORIES, key=lambda story: -story.age), start=1)
-    keys = {uuid5(NAMESPACE_DNS, f"{story.key}.demo.test"): (rank, story) for rank, story in ranked}
-    known = set(Invoice.objects.filter(form_key__in=keys).values_list("form_key", flat=True))
+    stories = {uuid5(NAMESPACE_DNS, f"{story.key}.demo.test"): story for story in STORIES}
+    known = set(Invoice.objects.filter(form_key__in=stories).values_list("form_key", flat=True))
+    untold = {form_key: story for form_key, story in stories.items() if form_key not in known}
     cast = _Cast()
-    for form_key, (rank, story) in keys.items():
-        if form_key not in known:
-            _Teller(cast, story, rank, form_key).tell()
-    return len(keys) - len(known)
+    for form_key, story in sorted(untold.items(), key=lambda item: -item[1].age):
+        _Teller(cast, story, form_key).tell()
+    return len(untold)
 
 
 class _Cast:
@@ -56,15 +55,15 @@ def _actor(login: str) -> Actor:
 class _Teller:
     """Tells one story: deposit, routing, and what the recipient did."""
 
-    def __init__(self, cast: _Cast, story: Story, rank: int, form_key: UUID) -> None:
+    def __init__(self, cast: _Cast, story: Story, form_key: UUID) -> None:
         self.cast = cast
         self.story = story
         self.form_key = form_key
         self.author = cast.actor(story.author)
         self.day = timezone.localdate() - timedelta(days=story.age)
         # Minutes apart, so that lists have an order.
-        self.start = datetime.combine(self.day, OFFICE_OPENS, PARIS) + timedelta(minutes=7 * rank % 480)
-        self.number = f"{story.series}-{self.day:%Y}-{rank:03d}"
+        self.start = datetime.combine(self.day, OFFICE_OPENS, PARIS) + timedelta(minutes=7 * story.serial % 480)
+        self.number = f"{story.series}-{self.day:%Y}-{story.serial:03d}"
 
     def tell(self) -> None:
         with telling(self.start):

@@ -25,9 +25,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One invoice. `key` never changes: seeding again finds the same invoice."""
+    """One invoice. `key` and `serial` never change: seeding again finds the same invoice under the same number."""
 
     key: str
+    serial: int
     age: int
     goods: tuple[tuple[str, int, str], ...]
     author: str = SUPPLIER
@@ -60,6 +61,7 @@ def _mandate(number: str) -> Words:
 _TO_VALBOURG = (
     Story(
         key="valbourg-paid",
+        serial=1,
         age=75,
         goods=(("Portail de l’atelier municipal, pose comprise", 1, "4850.00"), ("Peinture antirouille", 12, "18.50")),
         steps=_by(
@@ -73,14 +75,16 @@ _TO_VALBOURG = (
     ),
     Story(
         key="valbourg-paid-soon",
+        serial=3,
         age=62,
         author=EMPLOYEE,
         goods=(("Bancs publics en acier", 6, "312.00"),),
         steps=_by(ACCOUNTANT, (3, "mandate", _mandate("2026-1213")), (9, "pay", _PLAIN)),
     ),
-    Story(key="valbourg-late", age=48, goods=(("Garde-corps de la passerelle du Moulin", 14, "186.40"),)),
+    Story(key="valbourg-late", serial=5, age=48, goods=(("Garde-corps de la passerelle du Moulin", 14, "186.40"),)),
     Story(
         key="valbourg-late-mandated",
+        serial=6,
         age=44,
         author=EMPLOYEE,
         goods=(("Supports à vélos, six places", 5, "229.00"),),
@@ -88,18 +92,21 @@ _TO_VALBOURG = (
     ),
     Story(
         key="valbourg-late-confirmed",
+        serial=8,
         age=33,
         goods=(("Réparation de la grille du cimetière", 1, "1240.00"),),
         steps=_by(ACCOUNTANT, (4, "confirm_service", Words(comment="Travaux vus sur place avec l’entreprise."))),
     ),
     Story(
         key="valbourg-due-today",
+        serial=9,
         age=30,
         goods=(("Corbeilles de ville", 10, "94.90"),),
         steps=_by(ACCOUNTANT, (8, "mandate", _mandate("2026-1266")), (16, "account", _PLAIN)),
     ),
     Story(
         key="valbourg-rejected",
+        serial=10,
         age=25,
         author=EMPLOYEE,
         goods=(("Rampe d’accès de la mairie", 1, "2980.00"),),
@@ -110,6 +117,7 @@ _TO_VALBOURG = (
     ),
     Story(
         key="valbourg-suspended",
+        serial=11,
         age=20,
         goods=(("Abri de bus, ossature et vitrage", 1, "5400.00"),),
         steps=_by(
@@ -119,6 +127,7 @@ _TO_VALBOURG = (
     ),
     Story(
         key="valbourg-to-recycle",
+        serial=12,
         age=18,
         author=EMPLOYEE,
         goods=(("Portillon du square", 2, "410.00"),),
@@ -129,6 +138,7 @@ _TO_VALBOURG = (
     ),
     Story(
         key="valbourg-at-the-accountant",
+        serial=13,
         age=15,
         goods=(("Entretien annuel des rideaux métalliques", 1, "1680.00"),),
         steps=_by(
@@ -140,6 +150,7 @@ _TO_VALBOURG = (
     ),
     Story(
         key="schools-confirmed",
+        serial=14,
         age=12,
         service="ECOLES",
         goods=(("Préau de l’école du Centre, réparation", 1, "2150.00"),),
@@ -147,6 +158,7 @@ _TO_VALBOURG = (
     ),
     Story(
         key="schools-waiting",
+        serial=18,
         age=9,
         author=EMPLOYEE,
         service="ECOLES",
@@ -154,14 +166,16 @@ _TO_VALBOURG = (
     ),
     Story(
         key="valbourg-number-absent",
+        serial=20,
         age=7,
         author=EMPLOYEE,
         goods=(("Potelets amovibles", 8, "119.00"),),
         printed_number="FB-0007",
     ),
-    Story(key="valbourg-scan", age=6, goods=(("Panneaux d’affichage", 4, "275.00"),), is_scan=True),
+    Story(key="valbourg-scan", serial=21, age=6, goods=(("Panneaux d’affichage", 4, "275.00"),), is_scan=True),
     Story(
         key="valbourg-withdrawn",
+        serial=24,
         age=3,
         author=EMPLOYEE,
         goods=(("Grilles d’exposition", 12, "89.00"),),
@@ -169,12 +183,14 @@ _TO_VALBOURG = (
     ),
     Story(
         key="valbourg-new",
+        serial=26,
         age=1,
         goods=(("Serrurerie de la salle des fêtes", 1, "980.00"), ("Cylindres de sûreté", 9, "47.20")),
         has_attachments=True,
     ),
     Story(
         key="valbourg-draft",
+        serial=23,
         age=4,
         author=EMPLOYEE,
         goods=(("Barrières de chantier", 20, "54.00"),),
@@ -187,21 +203,24 @@ _TO_HOSPITAL = tuple(
     for story in (
         Story(
             key="hospital-paid",
+            serial=2,
             age=66,
             goods=(("Chariots de linge", 8, "395.00"),),
             steps=_by(HOSPITAL, (10, "confirm_service", _PLAIN), (25, "mandate", _PLAIN), (40, "pay", _PLAIN)),
         ),
-        Story(key="hospital-late", age=58, goods=(("Main courante, couloir de pédiatrie", 32, "74.50"),)),
+        Story(key="hospital-late", serial=4, age=58, goods=(("Main courante, couloir de pédiatrie", 32, "74.50"),)),
         Story(
             key="hospital-mandated",
+            serial=7,
             age=40,
             author=EMPLOYEE,
             goods=(("Portes coupe-feu, révision", 14, "88.00"),),
             steps=_by(HOSPITAL, (12, "mandate", _mandate("M-4471"))),
         ),
-        Story(key="hospital-new", age=2, goods=(("Lits brancards, réparation", 3, "240.00"),)),
+        Story(key="hospital-new", serial=25, age=2, goods=(("Lits brancards, réparation", 3, "240.00"),)),
         Story(
             key="hospital-draft",
+            serial=15,
             age=11,
             goods=(("Rayonnages de la pharmacie", 6, "318.00"),),
             has_pdf=False,
@@ -213,6 +232,7 @@ _TO_HOSPITAL = tuple(
 _OTHERS = (
     Story(
         key="vauban-departement",
+        serial=22,
         age=5,
         author=FIRM,
         recipient="departement",
@@ -222,6 +242,7 @@ _OTHERS = (
     ),
     Story(
         key="departement-valbourg",
+        serial=17,
         age=10,
         author="departement@demo.test",
         issuer="departement",
@@ -231,6 +252,7 @@ _OTHERS = (
     ),
     Story(
         key="morel-schools",
+        serial=16,
         age=11,
         author="cotraitant@demo.test",
         issuer="morel",
@@ -242,6 +264,7 @@ _OTHERS = (
     ),
     Story(
         key="beton-rivemont",
+        serial=19,
         age=8,
         author="sous-traitant@demo.test",
         issuer="beton",
