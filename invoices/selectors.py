@@ -15,7 +15,7 @@ from files.selectors import reading_of
 from invoices import errors
 from invoices.enums import NumberCheck, Side, Status
 from invoices.models import Invoice, InvoiceQuerySet, StatusChange, StatusTally
-from invoices.rules.number import normalise_number
+from invoices.rules.number import check_not_a_date, check_number_form, normalise_number
 from invoices.rules.sides import sides
 from invoices.rules.verification import verify_number
 from invoices.workflow import INVOICE_TABLE
@@ -120,6 +120,14 @@ def draft_version(actor: Actor, form_key: UUID) -> int:
     """The version that the draft made by this form has reached; 0 when there is none that the actor may see."""
     drafts = Invoice.objects.issued_by_structures_of(actor).filter(form_key=form_key)
     return drafts.values_list("version", flat=True).first() or 0
+
+
+def number_finding(issuer_id: int | None, number: str) -> Finding | None:
+    """What is wrong with the number typed, as far as it can be said before sending; a missing one may still come."""
+    if not number.strip():
+        return None
+    found = check_number_form(number) or check_not_a_date(number)
+    return found or (number_taken(issuer_id, number) if issuer_id else None)
 
 
 def number_taken(issuer_id: int, number: str) -> Finding | None:

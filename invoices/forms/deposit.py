@@ -28,6 +28,8 @@ from structures.selectors import active_services, recipient_search, structure_by
 
 SIRET_LENGTH = 14
 MOST_RESULTS = 10
+LONGEST_SEARCH = 200
+LONGEST_KEY = 18
 
 
 def _may_deposit(actor: Actor, structure_id: int) -> bool:
@@ -43,7 +45,8 @@ class RecipientInput(forms.TextInput):
     """Words to search, typed in this input; the page renders what they find as radio buttons named like the field."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
-        return data.get(f"{name}_words", ""), data.get(name, "")
+        words = data.get(f"{name}_words", "").replace("\x00", "")
+        return words[:LONGEST_SEARCH], data.get(name, "")
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         words, _chosen = value or ("", "")
@@ -80,7 +83,8 @@ def typed_siret(words: str) -> str:
 
 def _recipient(pk: str) -> Structure | None:
     """Of private structures this field tells nothing, not even that they exist."""
-    return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=int(pk)).first() if pk.isdecimal() else None
+    is_key = pk.isdecimal() and len(pk) <= LONGEST_KEY
+    return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=int(pk)).first() if is_key else None
 
 
 class KeptFileInput(forms.FileInput):
@@ -162,6 +166,12 @@ NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments"})
 
 def _amount(label: Any, hint: Any = "") -> MoneyField:
     return MoneyField(label=label, help_text=hint, required=False)
+
+
+class ConfirmForm(Form):
+    """Confirms the sending of the draft as it was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DepositForm(Form):
@@ -296,6 +306,16 @@ class DepositForm(Form):
         """What was typed, under the names of the model's fields."""
         return {name: value for name, value in self.cleaned_data.items() if name not in NOT_OF_THE_INVOICE}
 
+    def typed(self, name: str) -> str:
+        """What stands in a field so far, whether valid or not."""
+        return str(self[name].value() or "").replace("\x00", "")
+
+    @property
+    def issuer_id(self) -> int | None:
+        """The issuing structure chosen so far, if it is one of those offered."""
+        offered = {str(one.pk): one.pk for one in self.fields["issuer"].queryset}
+        return offered.get(self.typed("issuer"))
+
     @property
     def recipient_words(self) -> str:
         """What was typed to find the recipient."""
@@ -305,18 +325,17 @@ class DepositForm(Form):
     @cached_property
     def recipients(self) -> list[Structure]:
         """The recipient chosen, then those that the words find."""
-        words, chosen = self["recipient"].value() or ("", "")
-        siret = typed_siret(words)
-        first = structure_by_identifier(IdentifierType.SIRET, siret) if siret else _recipient(str(chosen))
-        found = [] if siret else recipient_search(words, MOST_RESULTS)
-        return [*([first] if first and first.is_public else []), *(one for one in found if one != first)]
+        chosen = self.chosen_recipient
+        found = [] if typed_siret(self.recipient_words) else recipient_search(self.recipient_words, MOST_RESULTS)
+        return [*([chosen] if chosen else []), *(one for one in found if one != chosen)]
 
     @cached_property
     def chosen_recipient(self) -> Structure | None:
         """The recipient chosen so far."""
         words, chosen = self["recipient"].value() or ("", "")
-        is_chosen = bool(typed_siret(words) or _recipient(str(chosen)))
-        return self.recipients[0] if is_chosen and self.recipients else None
+        siret = typed_siret(words)
+        structure = structure_by_identifier(IdentifierType.SIRET, siret) if siret else _recipient(chosen)
+        return structure if structure and structure.is_public else None
 
     @cached_property
     def services(self) -> list[Service]:
@@ -326,7 +345,7 @@ class DepositForm(Form):
     @cached_property
     def needed(self) -> frozenset[str]:
         """The fields without which the invoice cannot be sent, to this recipient."""
-        recipient, code = self.chosen_recipient, str(self["service_code"].value() or "").strip().upper()
+        recipient, code = self.chosen_recipient, self.typed("service_code").strip().upper()
         if recipient is None:
             return NEEDED
         asked = {"service_code"} if recipient.service_code_required else set()

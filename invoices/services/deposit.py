@@ -159,12 +159,17 @@ def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
 
 
 @transaction.atomic
-def send_invoice(*, actor: Actor, invoice_id: int) -> Invoice:
-    """Send a draft: its number is taken and routing starts. Sending it again changes nothing."""
+def send_invoice(*, actor: Actor, invoice_id: int, version: int | None = None) -> Invoice:
+    """Send a draft: its number is taken and routing starts. Sending it again changes nothing.
+
+    `version` is the one that was shown for confirmation: what changed since has to be confirmed anew.
+    """
     invoice = lock_invoice(invoice_id)
     _check_supplier(invoice, actor)
     if not invoice.is_draft:
         return invoice
+    if version not in (None, invoice.version):
+        raise Refused(errors.DRAFT_CHANGED.finding(author=str(_last_author(invoice))))
     refuse_if(sending_findings(invoice))
     invoice.first_sent_at = clock.now()
     invoice.number_is_taken = True

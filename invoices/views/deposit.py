@@ -10,14 +10,13 @@ from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, re
 
 from files.services import token_for
 from invoices.errors import DRAFT_CHANGED
-from invoices.forms.deposit import DepositForm
-from invoices.selectors import draft_version, pdf_verdict, service_finding
+from invoices.forms.deposit import ConfirmForm, DepositForm
+from invoices.selectors import draft_version, number_finding, pdf_verdict, service_finding
 from invoices.services.deposit import DraftData, save_draft, save_for_sending, send_invoice, sending_findings
 from invoices.services.uploads import receive_uploads
 from invoices.views.doors import issued_invoice
 from invoices.views.items import invoice_items
 from kernel.access import allow, signed_in
-from kernel.forms import Form
 from kernel.http import form_status, is_partial, render_page, submit
 from structures.enums import Degree, Space
 
@@ -87,7 +86,7 @@ def _kept(request, invoice, command):
         return _go(request, edit_url)
     if not is_partial(request):
         return redirect("invoices:issued-confirm", invoice.pk)
-    window = _window(request, invoice, Form())
+    window = _window(request, invoice, ConfirmForm(), is_just_saved=True)
     return replace_url(reswap(retarget(window, "#window-body"), "innerHTML"), edit_url)
 
 
@@ -107,10 +106,11 @@ def _page(request, form, draft=None, partial="form", **context):
 
 
 def _checks(form):
-    """What is known already of the number in the PDF and of the service code."""
-    number, code = (str(form[name].value() or "") for name in ("number", "service_code"))
+    """What can be said already of the number and of the service code, beside the form's own errors."""
+    number, code = form.typed("number"), form.typed("service_code")
     return {
         "number": number,
+        "number_finding": number_finding(form.issuer_id, number) if not form["number"].errors else None,
         "verdict": pdf_verdict(form.kept_pdf.file, number) if form.kept_pdf else None,
         "service_finding": service_finding(form.chosen_recipient, code) if form.chosen_recipient else None,
     }
@@ -146,19 +146,21 @@ def confirm(request, pk):
     invoice = issued_invoice(request, pk, Degree.MODIFICATION)
     if not invoice.is_draft:
         return _go(request, reverse("invoices:issued-receipt", args=[pk]))
-    form = Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and submit(form, lambda: send_invoice(actor=request.actor, invoice_id=pk)):
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    sent = form.is_bound and submit(form, lambda: send_invoice(actor=request.actor, invoice_id=pk, **form.cleaned_data))
+    if sent:
         return _go(request, reverse("invoices:issued-receipt", args=[pk]))
     return _window(request, invoice, form)
 
 
-def _window(request, invoice, form):
+def _window(request, invoice, form, **context):
     attachments = invoice.attachments.select_related("file").order_by("pk")
-    context = {
+    page = {
         "invoice": invoice,
         "form": form,
         "items": invoice_items(invoice, [attachment.file.name for attachment in attachments]),
         "findings": sending_findings(invoice),
         "verdict": pdf_verdict(invoice.pdf, invoice.number) if invoice.pdf else None,
+        **context,
     }
-    return render_page(request, "invoices/deposit_confirm.html", context, "window", form_status(form))
+    return render_page(request, "invoices/deposit_confirm.html", page, "window", form_status(form))

@@ -38,7 +38,6 @@ def summary(request):
     counts = status_counts(actor, Side.SUPPLIER)
     context = {
         "counts": [(status, counts[status]) for status in Status if status in counts],
-        "asked_status": request.GET.get("statut", ""),
         "drafts": counts.get(Status.BROUILLON, 0),
         "may_deposit": actor.holds(Space.ISSUED, Degree.MODIFICATION),
     }
@@ -53,7 +52,7 @@ def detail(request, pk):
         return redirect("invoices:issued-edit", pk)
     moves = available_moves(invoice, request.actor, Side.SUPPLIER)
     context = {"may_withdraw": any(move.name == "withdraw" for move in moves)}
-    return render_page(request, "invoices/issued_detail.html", _context(invoice) | context)
+    return render(request, "invoices/issued_detail.html", _context(invoice) | context)
 
 
 @require_safe
@@ -62,7 +61,7 @@ def receipt(request, pk):
     invoice = issued_invoice(request, pk)
     if invoice.is_draft:
         return redirect("invoices:issued-detail", pk)
-    return render_page(request, "invoices/issued_receipt.html", _context(invoice))
+    return render(request, "invoices/issued_receipt.html", _context(invoice))
 
 
 @require_safe
@@ -73,11 +72,10 @@ def progress(request, pk):
     if not is_partial(request):
         return redirect("invoices:issued-detail", pk)
     tried = request.GET.get("essai", "")
-    context = {
-        "tries": int(tried) + 1 if tried.isdecimal() and len(tried) < 3 else MOST_TRIES,
-        "has_changed": request.GET.get("statut") != invoice.supplier_status,
-    }
-    return render(request, "invoices/issued_progress.html", _context(invoice) | context)
+    context = _context(invoice)
+    context["tries"] = int(tried) + 1 if tried.isdecimal() and len(tried) < 3 else MOST_TRIES
+    context["has_changed"] = request.GET.get("etat") != context["state"]
+    return render(request, "invoices/issued_progress.html", context)
 
 
 def _may_change(request, invoice):
@@ -87,6 +85,7 @@ def _may_change(request, invoice):
 def _context(invoice):
     attachments = list(invoice.attachments.select_related("file").order_by("pk"))
     is_on_its_way = invoice.supplier_status in ON_ITS_WAY
+    is_delayed = is_on_its_way and timezone.now() - invoice.first_sent_at > PATIENCE
     return {
         "invoice": invoice,
         "attachments": attachments,
@@ -94,7 +93,9 @@ def _context(invoice):
         "steps": timeline(invoice, Side.SUPPLIER),
         "next_step": NEXT_FOR_SUPPLIER[invoice.supplier_status],
         "is_on_its_way": is_on_its_way,
-        "is_delayed": is_on_its_way and timezone.now() - invoice.first_sent_at > PATIENCE,
+        "is_delayed": is_delayed,
+        # What the page shows, for the poller to tell whether it changed.
+        "state": f"{invoice.supplier_status}-differe" if is_delayed else invoice.supplier_status,
         "tries": 0,
         "most_tries": MOST_TRIES,
     }

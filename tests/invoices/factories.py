@@ -74,7 +74,7 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
     def history(self, create, extracted, **kwargs):
         if self.status == Status.BROUILLON:
             return
-        StatusChangeFactory(invoice=self, target=self.status, user=self.created_by)
+        StatusChangeFactory(invoice=self, target=self.supplier_status, user=self.created_by)
 
 
 class StatusChangeFactory(factory.django.DjangoModelFactory):
