@@ -4,7 +4,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),
     path("", include("accounts.urls")),
     path("factures/", include("invoices.urls")),
-    path("organisation/", include("structures.urls")),
+    path("", include("structures.urls")),
     path("_courrier/", include("mails.urls")),
 ]
 

@@ -1,9 +1,13 @@
-from django.urls import path
+from django.urls import include, path
 
-from structures import views
+from structures.views.switch import switch
 
 app_name = "structures"
 
+organisation = [
+    path("structure-courante/", switch, name="switch"),
+]
+
 urlpatterns = [
-    path("structure-courante/", views.switch, name="switch"),
+    path("organisation/", include(organisation)),
 ]
