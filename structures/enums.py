@@ -71,3 +71,22 @@ class Degree(IntegerChoices):
 
     CONSULTATION = 1, _("Consultation")
     MODIFICATION = 2, _("Modification")
+
+
+class ChangeKind(TextChoices):
+    """What was asked of a structure, its services or its bank accounts."""
+
+    MODIFY = "MODIFY", _("Modifier une structure")
+    ACTIVATE = "ACTIVATE", _("Activer une structure")
+    DEACTIVATE = "DEACTIVATE", _("Désactiver une structure")
+    INSEE = "INSEE", _("Mettre à jour depuis la base INSEE")
+    SERVICE = "SERVICE", _("Service")
+    BANK_ACCOUNT = "BANK_ACCOUNT", _("Compte bancaire")
+
+
+class ChangeState(TextChoices):
+    """Where a request stands."""
+
+    PENDING = "PENDING", _("En attente")
+    EFFECTIVE = "EFFECTIVE", _("Effective")
+    REFUSED = "REFUSED", _("Refusée")

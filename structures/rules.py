@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from stdnum import bic as bic_codes
+from stdnum import iban as ibans
 from stdnum.eu import vat
 from stdnum.fr import siret
 
@@ -18,6 +20,7 @@ from structures.enums import Degree, IdentifierType, Role, Space, StructureKind
 
 if TYPE_CHECKING:
     from structures.models import Membership, Service, Structure
+    from structures.sirene.record import SireneRecord
 
 PUBLIC_ONLY = frozenset({Space.RECEIVED, Space.TICKETS})
 
@@ -102,6 +105,83 @@ def check_validity(valid_from: date | None, valid_to: date | None) -> Finding | 
     """Whether the dates of a service are in order."""
     if valid_from and valid_to and valid_to < valid_from:
         return errors.VALIDITY_OUT_OF_ORDER.finding(on="valid_to")
+    return None
+
+
+def check_default_service(service: Service) -> Finding | None:
+    """Whether the service can receive, at any time, what names no service."""
+    always = service.is_active and service.valid_from is None and service.valid_to is None
+    return None if always else errors.DEFAULT_SERVICE_USABLE.finding()
+
+
+# What may be changed of a structure, and by whom: INSEE decides of those that have a SIRET.
+
+FROM_INSEE = ("name", "address", "address_extra", "postal_code", "town")
+COORDINATES = ("email", "phone", "vat_number")
+PARAMETERS = (
+    "service_code_required",
+    "commitment_required",
+    "service_or_commitment_required",
+    "commitment_checked",
+    "is_moa_only",
+    "has_moa",
+    "payment_status_hidden",
+    "payment_delay_category",
+)
+_ADDRESS = (*FROM_INSEE, "country_code")
+
+
+def editable_fields(structure: Structure) -> tuple[str, ...]:
+    """The fields that « Modifier une structure » offers for this one."""
+    by_hand = () if structure.identifier_type == IdentifierType.SIRET else _ADDRESS
+    return (*by_hand, *COORDINATES, *(PARAMETERS if structure.is_public else ()))
+
+
+def check_editable(structure: Structure, name: str, label: str) -> Finding | None:
+    """Whether people may change this field of the structure, labelled so."""
+    if name in editable_fields(structure):
+        return None
+    spec = errors.INSEE_DATA_LOCKED if name in _ADDRESS else errors.FIELD_NOT_OFFERED
+    return spec.finding(on=name, field=label)
+
+
+def check_own_vat_number(number: str) -> Finding | None:
+    """Whether the structure's own VAT number is one, if it has any."""
+    fits = not number or vat.is_valid(number)
+    return None if fits else errors.INVALID_OWN_VAT_NUMBER.finding(on="vat_number")
+
+
+def check_establishment(record: SireneRecord) -> Finding | None:
+    """Whether INSEE's data of this establishment can be taken over."""
+    if not record.is_diffusible:
+        return errors.NON_DIFFUSIBLE.finding(on="identifier", siret=record.siret)
+    if record.is_closed:
+        return errors.ESTABLISHMENT_CLOSED.finding(on="identifier", siret=record.siret)
+    return None
+
+
+# Bank accounts.
+
+
+def normalised(bank_code: str) -> str:
+    """An IBAN or BIC as it is stored: upper case, no spaces."""
+    return "".join(bank_code.split()).upper()
+
+
+def check_iban(iban: str) -> Finding | None:
+    """Whether a normalised IBAN has its country's form and the right keys."""
+    return None if ibans.is_valid(iban) else errors.INVALID_IBAN.finding(on="iban")
+
+
+def check_bic(bic: str) -> Finding | None:
+    """Whether a normalised BIC is one, if there is any."""
+    return None if not bic or bic_codes.is_valid(bic) else errors.INVALID_BIC.finding(on="bic")
+
+
+def check_account_validity(valid_from: date | None, valid_to: date | None) -> Finding | None:
+    """Whether the dates of a bank account are in order."""
+    if valid_from and valid_to and valid_to < valid_from:
+        return errors.ACCOUNT_VALIDITY_OUT_OF_ORDER.finding(on="valid_to")
     return None
 
 

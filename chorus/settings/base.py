@@ -7,6 +7,7 @@ from chorus.settings.accounts import *  # noqa: F403  (settings of one integrati
 from chorus.settings.celery import *  # noqa: F403  (settings of one integration, kept beside this file)
 from chorus.settings.csp import SECURE_CSP  # noqa: F401  (settings of one integration, kept beside this file)
 from chorus.settings.files import *  # noqa: F403  (settings of one integration, kept beside this file)
+from chorus.settings.insee import *  # noqa: F403  (settings of one integration, kept beside this file)
 from chorus.settings.legal import OPERATOR  # noqa: F401  (settings of one integration, kept beside this file)
 from chorus.settings.static import *  # noqa: F403  (settings of one integration, kept beside this file)
 

@@ -20,9 +20,9 @@ from structures.services import (
     create_private_structure,
     create_public_structure,
     deactivate_service,
-    deactivate_structure,
     give_mandate,
 )
+from structures.services.changes import apply_change, request_deactivation
 
 ADMINISTRATOR = "admin@demo.test"
 MODIFICATION, CONSULTATION = Degree.MODIFICATION, Degree.CONSULTATION
@@ -137,6 +137,11 @@ ORGANISATIONS = {
         parameters=Parameters(),
         members=_principal("dr@demo.test"),
     ),
+    # INSEE has another address, which « Mettre à jour depuis la base INSEE » brings.
+    "legoff": Organisation(
+        data=_data("90020185600011", "Quincaillerie Le Goff SARL", "3 rue du Commerce", "56000", "Vannes"),
+        members=_principal("moe@demo.test"),
+    ),
     "syndicat": Organisation(
         data=_data("90013091500011", "Syndicat du Val", "9 rue de la Source", "35420", "Valbourg"),
         parameters=Parameters(),
@@ -191,7 +196,7 @@ def _create(organisation: Organisation) -> Structure:
         if data.code in organisation.closed_services:
             deactivate_service(actor=SYSTEM, service_id=service.pk)
     if not organisation.is_active:
-        deactivate_structure(actor=SYSTEM, structure_id=structure.pk)
+        apply_change(request_id=request_deactivation(actor=SYSTEM, structure_id=structure.pk).pk)
     return structure
 
 

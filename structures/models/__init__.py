@@ -1,6 +1,21 @@
 """Structures, who belongs to them, what was asked of them, and what INSEE says of them."""
 
-from structures.models.organisation import Partner, Service, Structure
+from structures.models.changes import ChangeRequest, Decision
+from structures.models.organisation import BankAccount, Partner, Service, Structure
 from structures.models.people import Mandate, Membership, MembershipQuerySet, Right
+from structures.models.sirene import SireneEstablishment, SireneUnit
 
-__all__ = ["Mandate", "Membership", "MembershipQuerySet", "Partner", "Right", "Service", "Structure"]
+__all__ = [
+    "BankAccount",
+    "ChangeRequest",
+    "Decision",
+    "Mandate",
+    "Membership",
+    "MembershipQuerySet",
+    "Partner",
+    "Right",
+    "Service",
+    "SireneEstablishment",
+    "SireneUnit",
+    "Structure",
+]

@@ -120,6 +120,37 @@ class Service(models.Model):
         return f"{self.code} – {self.label}"
 
 
+class BankAccount(models.Model):
+    """An account that a supplier may be paid on. Its IBAN never changes: another IBAN is another account."""
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="bank_accounts")
+    label = models.CharField(_("libellé du compte"), max_length=100)
+    iban = models.CharField(_("IBAN"), max_length=34)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    valid_from = models.DateField(_("utilisable à partir du"), null=True, blank=True)
+    valid_to = models.DateField(_("utilisable jusqu’au"), null=True, blank=True)
+    is_active = models.BooleanField(_("utilisable"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("compte bancaire")
+        constraints = [
+            models.UniqueConstraint(fields=["structure", "iban"], name="bank_account_once"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
+                name="bank_account_validity_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.iban_in_groups})"
+
+    @property
+    def iban_in_groups(self) -> str:
+        """The IBAN as people read it, four characters at a time."""
+        return "\u00a0".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
+
+
 class Partner(models.Model):
     """A supplier and a client that exchanged at least one invoice, recorded when the first one was made available."""
 

@@ -4,15 +4,12 @@ from structures.services.mandates import give_mandate, revoke_mandate
 from structures.services.memberships import add_member, change_role, grant_right, leave, revoke_right, suspend_member
 from structures.services.organisation import (
     Parameters,
-    ServiceData,
     StructureData,
-    add_service,
     create_private_structure,
     create_public_structure,
-    deactivate_service,
-    deactivate_structure,
     record_partner,
 )
+from structures.services.own_services import ServiceData, add_service, deactivate_service
 
 __all__ = [
     "Parameters",
@@ -24,7 +21,6 @@ __all__ = [
     "create_private_structure",
     "create_public_structure",
     "deactivate_service",
-    "deactivate_structure",
     "give_mandate",
     "grant_right",
     "leave",

@@ -1,7 +1,9 @@
-"""The one lock under which the people of a structure change."""
+"""The one lock under which a structure and its people change, and the right to change it."""
 
 from kernel.errors import Refused
-from structures.errors import UNKNOWN_STRUCTURE
+from structures.actor import Actor
+from structures.enums import Degree, Space
+from structures.errors import ORGANISATION_RIGHT_REQUIRED, UNKNOWN_STRUCTURE
 from structures.models import Structure
 
 
@@ -11,3 +13,11 @@ def lock_structure(structure_id: int) -> Structure:
     if locked is None:
         raise Refused(UNKNOWN_STRUCTURE.finding())
     return locked
+
+
+def lock_to_organise(actor: Actor, structure_id: int, service_id: int | None = None) -> Structure:
+    """The locked structure, for an actor who holds « Organisation modification » on it, or on that service of it."""
+    structure = lock_structure(structure_id)
+    if not (actor.is_system or actor.may(Space.ORGANISATION, Degree.MODIFICATION, structure_id, service_id)):
+        raise Refused(ORGANISATION_RIGHT_REQUIRED.finding())
+    return structure

@@ -1,19 +1,18 @@
-"""Structures, their services and their partners."""
+"""Structures and their partners."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from kernel.errors import Finding, Refused, refuse_if
+from kernel.errors import Refused, refuse_if
 from structures import errors
 from structures.actor import Actor
-from structures.enums import Degree, IdentifierType, MembershipState, PaymentDelayCategory, Role, Space, StructureKind
+from structures.enums import IdentifierType, MembershipState, PaymentDelayCategory, Role, StructureKind
 from structures.models import Membership, Partner, Service, Structure
-from structures.rules import check_identifier, check_validity, normalised_identifier
-from structures.selectors import find_service
-from structures.services.locks import lock_structure
+from structures.rules import check_identifier, normalised_identifier
+from structures.services.own_services import ServiceData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +44,6 @@ class Parameters:
     has_moa: bool = False
     payment_status_hidden: bool = False
     payment_delay_category: PaymentDelayCategory = PaymentDelayCategory.STATE_OR_LOCAL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceData:
-    """A service as its structure describes it."""
-
-    code: str
-    label: str
-    description: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    commitment_required: bool = False
 
 
 DEFAULT_SERVICE = ServiceData(code="FACTURES_PUBLIQUES", label="Factures publiques")
@@ -102,50 +89,6 @@ def _create(kind: StructureKind, data: StructureData, parameters: Parameters) ->
     if not created:
         raise Refused(errors.ALREADY_REGISTERED.finding(on="identifier"))
     return structure
-
-
-@transaction.atomic
-def deactivate_structure(*, actor: Actor, structure_id: int) -> None:
-    """Close a structure to new invoices; what it has stays readable."""
-    structure = lock_structure(structure_id)
-    refuse_if([_check_organisation(actor, structure)])
-    structure.is_active = False
-    structure.save(update_fields=["is_active"])
-
-
-@transaction.atomic
-def add_service(*, actor: Actor, structure_id: int, data: ServiceData) -> Service:
-    """Open a service, with a code that is new in its structure."""
-    structure = lock_structure(structure_id)
-    code = data.code.strip()
-    taken = find_service(structure, code) is not None
-    refuse_if(
-        [
-            _check_organisation(actor, structure),
-            errors.SERVICE_CODE_TAKEN.finding(on="code", code=code) if taken else None,
-            check_validity(data.valid_from, data.valid_to),
-        ]
-    )
-    return Service.objects.create(structure=structure, **{**asdict(data), "code": code})
-
-
-@transaction.atomic
-def deactivate_service(*, actor: Actor, service_id: int) -> None:
-    """Close a service to new invoices; it keeps those it has. The default service stays open."""
-    service = Service.objects.select_related("structure").get(pk=service_id)
-    refuse_if(
-        [
-            _check_organisation(actor, service.structure),
-            errors.DEFAULT_SERVICE_STAYS.finding() if service.is_default else None,
-        ]
-    )
-    service.is_active = False
-    service.save(update_fields=["is_active"])
-
-
-def _check_organisation(actor: Actor, structure: Structure) -> Finding | None:
-    may = actor.is_system or actor.may(Space.ORGANISATION, Degree.MODIFICATION, structure.pk, None)
-    return None if may else errors.ORGANISATION_RIGHT_REQUIRED.finding()
 
 
 def record_partner(*, supplier_id: int, client_id: int, at: datetime) -> None:

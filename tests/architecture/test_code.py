@@ -156,10 +156,10 @@ def impure(module: Module) -> list[str]:
 
 
 def errors_that_import(module: Module) -> list[str]:
-    """errors.py only defines."""
+    """errors.py, or the parts of errors/, only define."""
     if module.role != "errors" or module.package == "kernel":
         return []
-    allowed = ("kernel.errors", "kernel.text")
+    allowed = ("kernel.errors", "kernel.text", f"{module.package}.errors.")
     return [
         module.at(node, f"{name}: errors only define")
         for node, name in imports(module.tree)

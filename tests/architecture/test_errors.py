@@ -25,11 +25,11 @@ def definitions(module: Module) -> dict[str, str]:
 
 
 def misplaced(module: Module) -> list[str]:
-    """Errors are defined in their app's errors.py, under its prefix."""
+    """Errors are defined in their app's errors, under its prefix."""
     found = [
         module.at(call, "defined outside of the app's errors")
         for call, name in calls(module.tree)
-        if name == "define" and module.path not in {f"{module.package}/errors.py", "kernel/system_errors.py"}
+        if name == "define" and module.role != "errors" and module.path != "kernel/system_errors.py"
     ]
     return found + [
         f"{module.path}: {code} does not begin with {PREFIXES.get(module.package)}-"

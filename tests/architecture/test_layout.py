@@ -42,7 +42,8 @@ ROLES = {
 # What one app holds beside the roles that all share. The kernel and the composition root have none of the roles.
 OWN_ROLES = {
     "accounts": {"adapter"},
-    "structures": {"current"},
+    # INSEE's directory is an outside system, as the mail server is for mails: its record and its two sources.
+    "structures": {"current", "sirene"},
     "mails": {"rendering", "transport"},
     "files": {"antivirus", "http", "pdf_child", "pdf_reader", "storage"},
     "outbox": {"wakeups"},

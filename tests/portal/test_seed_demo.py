@@ -70,7 +70,7 @@ def test_every_account_signs_in_with_the_announced_password(demo):
 
 
 def test_every_structure_stands_with_its_parameters(demo):
-    assert Structure.objects.count() == len(ORGANISATIONS) == 14
+    assert Structure.objects.count() == len(ORGANISATIONS) == 15
     commune = structure_of("valbourg")
     assert commune.service_code_required
     assert commune.commitment_required

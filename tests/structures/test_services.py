@@ -8,7 +8,7 @@ from django.utils import timezone
 from kernel.errors import Refused
 from structures.actor import NOBODY, SYSTEM, Actor
 from structures.enums import Degree, IdentifierType, MembershipState, PaymentDelayCategory, Role, Space
-from structures.models import Membership, Partner, Structure
+from structures.models import Membership, Partner
 from structures.rules import Post
 from structures.selectors import default_service, load_actor
 from structures.services import (
@@ -21,7 +21,6 @@ from structures.services import (
     create_private_structure,
     create_public_structure,
     deactivate_service,
-    deactivate_structure,
     give_mandate,
     grant_right,
     leave,
@@ -122,13 +121,6 @@ def test_a_public_structure_has_a_siret():
         create_public_structure(actor=SYSTEM, data=data, parameters=Parameters())
 
 
-def test_a_structure_is_closed_by_holders_of_the_organisation_alone(principal, employee):
-    with refused("STR-049"):
-        deactivate_structure(actor=acting(employee), structure_id=principal.structure_id)
-    deactivate_structure(actor=acting(principal), structure_id=principal.structure_id)
-    assert not Structure.objects.get(pk=principal.structure_id).is_active
-
-
 # Services
 
 
@@ -143,12 +135,20 @@ def test_a_service_is_added_by_holders_of_the_organisation(principal):
     )
 
 
-def test_a_refused_service_is_told_all_its_errors_and_is_not_written(employee):
-    ServiceFactory(structure=employee.structure, code="TECH")
+def test_a_refused_service_is_told_all_its_errors_and_is_not_written(principal):
+    ServiceFactory(structure=principal.structure, code="TECH")
     today = timezone.localdate()
     data = ServiceData(code="tech", label="Bis", valid_from=today, valid_to=today - timedelta(days=1))
-    with refused("STR-049", ("STR-025", "code"), ("STR-027", "valid_to")):
-        add_service(actor=acting(employee), structure_id=employee.structure_id, data=data)
+    with refused(("STR-025", "code"), ("STR-027", "valid_to")):
+        add_service(actor=acting(principal), structure_id=principal.structure_id, data=data)
+
+
+def test_who_may_not_organise_is_told_nothing_else(employee):
+    ServiceFactory(structure=employee.structure, code="TECH")
+    with refused("STR-049"):
+        add_service(
+            actor=acting(employee), structure_id=employee.structure_id, data=ServiceData(code="tech", label="Bis")
+        )
 
 
 def test_the_same_code_may_exist_in_another_structure(principal):

@@ -2,6 +2,7 @@
 
 from kernel.errors import Kind, define
 from kernel.text import _
+from structures.errors.organisation import *  # noqa: F403  (an error is errors.NAME, whichever file defines it)
 
 # Identifiers and recipients.
 UNKNOWN_STRUCTURE = define(

@@ -1,0 +1,12 @@
+"""What workers do for structures."""
+
+from typing import Any
+
+from outbox.registry import subscriber
+from structures.services.changes import apply_change
+
+
+# INSEE may be asked, which no transaction waits for.
+@subscriber("structure.change_requested", name="structures.apply", atomic=False, queue="fast")
+def apply_requested(key: str, payload: dict[str, Any]) -> None:
+    apply_change(request_id=payload["request"])
