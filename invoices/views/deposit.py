@@ -72,7 +72,9 @@ def _received(request):
     typed = request.POST.copy()
     received = receive_uploads(pdfs=request.FILES.getlist("pdf"), attachments=request.FILES.getlist("attachments"))
     for name, files in (("pdf", received.pdfs), ("attachments", received.attachments)):
-        kept = [token for token in typed.getlist(name) if token not in request.POST.getlist("discard")]
+        # Without scripts, a file input that was left empty sends an empty text under the same name.
+        discarded = ["", *request.POST.getlist("discard")]
+        kept = [token for token in typed.getlist(name) if token not in discarded]
         typed.setlist(name, kept + [token_for(file, user_id=request.actor.user.pk) for file in files])
     return typed, received.findings
 
