@@ -130,7 +130,7 @@ def check_pdf(request):
         if findings
         else DepositForm.as_typed(typed, request.actor)
     )
-    return _page(request, form, partial="pdf", out_of_band=True)
+    return _page(request, form, partial="pdf", out_of_band=is_partial(request))
 
 
 @require_safe
