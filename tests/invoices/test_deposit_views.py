@@ -138,9 +138,10 @@ def test_a_draft_changed_in_another_tab_is_told_and_then_kept(supplier, scene):
 # Files
 
 
-def test_a_kept_file_need_not_be_chosen_again(supplier, scene):
+@pytest.mark.parametrize("unchosen", [[], [""]], ids=["scripts", "browsers"])
+def test_a_kept_file_need_not_be_chosen_again(supplier, scene, unchosen):
     page = supplier.post(DEPOSIT, typed(scene, number=""))
-    supplier.post(DEPOSIT, typed(scene, pdf=tokens(page, "pdf")))
+    supplier.post(DEPOSIT, typed(scene, pdf=tokens(page, "pdf") + unchosen, attachments=unchosen))
     assert Invoice.objects.get().pdf.name == "facture.pdf"
 
 
@@ -365,5 +366,4 @@ def test_a_draft_opens_with_the_same_queries_however_many_files_and_services(sup
         ) as captured:
             assert supplier.get(path).status_code == 200
         queries.append(len(captured))
-    print(chr(10).join(q["sql"][:150] for q in captured))
     assert queries == [12, 10, 5]
