@@ -90,3 +90,28 @@ class ChangeState(TextChoices):
     PENDING = "PENDING", _("En attente")
     EFFECTIVE = "EFFECTIVE", _("Effective")
     REFUSED = "REFUSED", _("Refusée")
+
+
+class MembershipEventKind(TextChoices):
+    """What happens to who belongs to a structure."""
+
+    CREATED = "CREATED", _("Structure créée")
+    ADDED = "ADDED", _("Rattachement ajouté")
+    REQUESTED = "REQUESTED", _("Rattachement demandé")
+    CANCELLED = "CANCELLED", _("Demande annulée")
+    ACCEPTED = "ACCEPTED", _("Demande acceptée")
+    REFUSED = "REFUSED", _("Demande refusée")
+    INVITED = "INVITED", _("Invitation envoyée")
+    RESENT = "RESENT", _("Invitation renvoyée")
+    WITHDRAWN = "WITHDRAWN", _("Invitation annulée")
+    JOINED = "JOINED", _("Invitation acceptée")
+    ROLE = "ROLE", _("Rôle modifié")
+    RIGHTS = "RIGHTS", _("Habilitations modifiées")
+    SUSPENDED = "SUSPENDED", _("Rattachement désactivé")
+    REACTIVATED = "REACTIVATED", _("Rattachement réactivé")
+    ENDED = "ENDED", _("Rattachement supprimé")
+    LEFT = "LEFT", _("Départ")
+    MANDATE_GIVEN = "MANDATE_GIVEN", _("Mandat donné")
+    MANDATE_REVOKED = "MANDATE_REVOKED", _("Mandat révoqué")
+    MANDATED = "MANDATED", _("Mandataire désigné")
+    RELIEVED = "RELIEVED", _("Mandataire retiré")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -210,6 +210,11 @@ def grants_of(membership: Membership, structure: Structure) -> Iterator[Grant]:
             usable = structure.is_active or space == Space.ORGANISATION
             degree = given[space] if usable else Degree.CONSULTATION
             yield Grant(structure.pk, space, degree, services)
+
+
+def rights_in(stored: Mapping[str, int]) -> dict[Space, Degree]:
+    """Degrees by space, as a column holds them."""
+    return {Space(space): Degree(degree) for space, degree in stored.items()}
 
 
 def check_right(role: Role, kind: str, space: Space, *, mandated: bool) -> Finding | None:

@@ -7,13 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from structures.enums import Degree, MembershipState, Role, Space
 from structures.models.organisation import Service, Structure
+from structures.rules import Post, rights_in
 
 
 class Mandate(models.Model):
-    """A structure lets the users of another one, its accounting firm, act for it until revoked."""
+    """A structure lets the users of another one, its accounting firm, act for it until revoked.
+
+    `rights` are degrees by space: what each of those users gets when the firm chooses them.
+    """
 
     principal = models.ForeignKey(Structure, models.PROTECT, related_name="mandates_given")
     agent = models.ForeignKey(Structure, models.PROTECT, related_name="mandates_received")
+    rights = models.JSONField(default=dict)
     granted_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -29,6 +34,11 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.principal} → {self.agent}"
 
+    @property
+    def given_rights(self) -> dict[Space, Degree]:
+        """What it lets its users do."""
+        return rights_in(self.rights)
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> "MembershipQuerySet":
@@ -42,7 +52,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A rattachement: one user in one structure, or in one of its services only."""
+    """A rattachement: one user in one structure, or in one of its services only.
+
+    `message` is what its user said when asking for it, `reason` what a manager answered when refusing.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="memberships")
@@ -50,6 +63,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=Role, default=Role.USER)
     state = models.CharField(max_length=10, choices=MembershipState, default=MembershipState.PENDING)
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="memberships")
+    message = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -67,6 +82,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.structure}"
+
+    @property
+    def post(self) -> Post:
+        """The role, and where it holds."""
+        return Post(Role(self.role), self.service_id)
 
 
 class Right(models.Model):

@@ -1,7 +1,7 @@
 """What changes structures and who belongs to them."""
 
 from structures.services.mandates import give_mandate, revoke_mandate
-from structures.services.memberships import add_member, change_role, grant_right, leave, revoke_right, suspend_member
+from structures.services.memberships import add_member, change_role, leave, set_rights, suspend_member
 from structures.services.organisation import (
     Parameters,
     StructureData,
@@ -22,10 +22,9 @@ __all__ = [
     "create_public_structure",
     "deactivate_service",
     "give_mandate",
-    "grant_right",
     "leave",
     "record_partner",
     "revoke_mandate",
-    "revoke_right",
+    "set_rights",
     "suspend_member",
 ]
