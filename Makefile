@@ -57,9 +57,10 @@ seed: $(READY)
 
 # ---------------------------------------------------------------- tests
 
+# The browser tests share one portal, and so one of the two processes.
 .PHONY: test
 test: browser
-	@$(PYTHON) -m pytest -q -n 2
+	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup
 
 .PHONY: e2e
 e2e: browser

@@ -1,0 +1,87 @@
+"""« Déposer une facture »: the form, and the window « Confirmation d'envoi »."""
+
+import datetime
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.pages.screen import Screen
+from tests.support.pdfs import invoice_pdf
+
+VALBOURG = "Commune de Valbourg"
+HOSPITAL = "Hôpital Saint-Arnould"
+AMOUNTS = {"Montant HT": "1 000,00", "Montant de la TVA": "200", "Montant TTC": "1200.00", "Montant à payer": "1 200"}
+
+
+def pdf_of(number):
+    """What the supplier's own software exported."""
+    return invoice_pdf(f"Facture {number}", "Ateliers Vauban SARL", "Total TTC : 1 200,00 €")
+
+
+class DepositForm(Screen):
+    def open(self):
+        self.page.goto("/factures/emises/deposer/")
+        return self
+
+    @property
+    def kept_pdf(self):
+        return self.page.locator("#deposit-pdf .invoice-kept")
+
+    def field(self, label):
+        """By the beginning of its label: a hint may follow."""
+        inputs = self.page.locator("input, select, textarea")
+        return self.page.get_by_label(re.compile(rf"^\s*{label}")).and_(inputs)
+
+    def choose_pdf(self, content, name="facture.pdf", kind="application/pdf"):
+        self.page.locator("#id_pdf").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+    def upload(self, content, name="facture.pdf"):
+        """With scripts the PDF leaves at once, and the verdict comes back."""
+        self.choose_pdf(content, name)
+        expect(self.kept_pdf).to_contain_text(name)
+
+    def find_recipient(self, words, name):
+        """Type some words, and choose among what they find."""
+        self.field("Destinataire").fill(words)
+        self.choose_recipient(name)
+        expect(self.page.locator(".invoice-requirements")).to_be_visible()
+
+    def choose_recipient(self, name):
+        # The design system draws the button in its label.
+        self.page.locator("#deposit-routing label").filter(has_text=name).click()
+        expect(self.page.get_by_role("radio", name=name)).to_be_checked()
+
+    def address(self, service, commitment):
+        self.field("Code Service").fill(service)
+        self.field("Numéro d’engagement").fill(commitment)
+
+    def describe(self, number, day=None, **amounts):
+        self.field("Numéro de facture").fill(number)
+        self.field("Date de la facture").fill(f"{day or datetime.date.today():%Y-%m-%d}")  # noqa: DTZ011 (the browser's own day)
+        for label, amount in AMOUNTS.items():
+            self.field(label).fill(amount)
+
+    def fill(self, number, content=None):
+        """A whole invoice to the Commune, as one fills it in with scripts."""
+        self.upload(content or pdf_of(number))
+        self.find_recipient("Valbourg", VALBOURG)
+        self.address("TECH", "ENG-2026-001")
+        self.describe(number)
+        return self
+
+    def save(self):
+        self.button("Enregistrer").click()
+        expect(self.page.get_by_text("Le brouillon est enregistré")).to_be_visible()
+        return self
+
+    def ask_to_send(self):
+        self.button("Valider et envoyer").click()
+        expect(self.page.get_by_role("heading", name="Confirmation d'envoi")).to_be_visible()
+
+    def confirm(self):
+        self.button("Confirmer et envoyer").click()
+        expect(self.title).to_have_text("Récapitulatif de dépôt")
+
+    def send(self):
+        self.ask_to_send()
+        self.confirm()

@@ -1,0 +1,73 @@
+"""Invoices once they are there: the two lists, the receipt and the detail pages."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.pages.screen import Screen
+
+
+class _List(Screen):
+    def row(self, number):
+        return self.page.get_by_role("row").filter(has_text=number)
+
+    def open_invoice(self, number):
+        self.page.get_by_role("link", name=number, exact=True).click()
+
+
+class IssuedList(_List):
+    def open(self):
+        self.page.goto("/factures/emises/")
+        return self
+
+    @property
+    def unsent(self):
+        """The banner about drafts."""
+        return self.page.locator(".fr-alert--warning")
+
+
+class ReceivedList(_List):
+    def open(self):
+        self.page.goto("/factures/recues/")
+        return self
+
+
+class _Invoice(Screen):
+    @property
+    def history(self):
+        """The steps, oldest first."""
+        return self.page.locator(".invoice-timeline > li")
+
+
+class IssuedInvoice(_Invoice):
+    """The receipt, and later the detail page: both follow the routing."""
+
+    @property
+    def state(self):
+        return self.page.locator("#invoice-state")
+
+    @property
+    def refresh(self):
+        """What asks again, as long as something is to come."""
+        return self.page.get_by_role("link", name="Actualiser")
+
+    def follow_until(self, status):
+        """The page asks by itself every few seconds; its clock is put forward instead of waiting."""
+        while self.refresh.is_visible():
+            with self.page.expect_response(re.compile("/suivi/")):
+                self.page.clock.fast_forward(3000)
+        expect(self.state).to_contain_text(status)
+
+
+class ReceivedInvoice(_Invoice):
+    @property
+    def status(self):
+        return self.page.locator(".received-head")
+
+    def make_move(self, name, status, **answers):
+        """Open the move's window, answer what it asks, and see the new status."""
+        self.link(name).click()
+        for label, answer in answers.items():
+            self.window.get_by_label(label.replace("_", " ")).fill(answer)
+        self.window.get_by_role("button", name="Passer au statut").click()
+        expect(self.status).to_contain_text(status)

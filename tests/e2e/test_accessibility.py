@@ -1,0 +1,140 @@
+"""Each kind of page: no barrier that a machine can find, in both themes, on a desk and on a phone; and the keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.browsing import DESKTOP, PHONE
+from tests.e2e.pages.deposit import DepositForm
+from tests.e2e.pages.invoices import ReceivedInvoice
+
+SUPPLIER, TOWN, READER, NOBODY = "fournisseur@demo.test", "mairie@demo.test", "lecteur@demo.test", "nouveau@demo.test"
+AXE = Axe()
+EVERYTHING = {"resultTypes": ["violations"], "iframes": False}
+CONTRAST = {**EVERYTHING, "runOnly": ["color-contrast"]}
+
+
+def at(path):
+    return lambda page: page.goto(path)
+
+
+def first_of(path, then=""):
+    """The first invoice of this list, or one of its pages."""
+
+    def visit(page):
+        page.goto(path)
+        here = page.get_by_role("table").get_by_role("link", name="FA-").first.get_attribute("href")
+        page.goto(here.partition("?")[0] + then)
+
+    return visit
+
+
+def refused_deposit(page):
+    form = DepositForm(page).open()
+    form.button("Valider et envoyer").click()
+    expect(form.errors).to_be_focused()
+
+
+def confirm_window(page):
+    first_of("/factures/emises/?statut=BROUILLON&numero=FA")(page)
+    DepositForm(page).button("Valider et envoyer").click()
+    expect(page.get_by_role("main").locator("#window-title, [data-error-summary]").first).to_be_visible()
+
+
+def reject_window(page):
+    first_of("/factures/recues/?statut=MISE_A_DISPOSITION")(page)
+    invoice = ReceivedInvoice(page)
+    invoice.link("Rejeter").click()
+    invoice.window.get_by_role("button", name="Passer au statut").click()
+    expect(invoice.errors).to_be_focused()
+
+
+def first_mail(page):
+    page.goto("/_courrier/")
+    page.get_by_role("table").get_by_role("link").first.click()
+
+
+PAGES = {
+    "home": (None, at("/")),
+    "sign-in": (None, at("/connexion/")),
+    "password forgotten": (None, at("/mot-de-passe/oubli/")),
+    "display": (None, at("/affichage/")),
+    "accessibility": (None, at("/accessibilite/")),
+    "legal notice": (None, at("/mentions-legales/")),
+    "personal data": (None, at("/donnees-personnelles/")),
+    "terms": (None, at("/cgu/")),
+    "site map": (None, at("/plan-du-site/")),
+    "mails": (None, at("/_courrier/")),
+    "mail": (None, first_mail),
+    "no such page": (None, at("/nulle-part/")),
+    "no right": (READER, at("/factures/emises/deposer/")),
+    "home of a supplier": (SUPPLIER, at("/")),
+    "home without a structure": (NOBODY, at("/")),
+    "issued invoices": (SUPPLIER, at("/factures/emises/")),
+    "issued invoices, filtered": (SUPPLIER, at("/factures/emises/?statut=REJETEE&lignes=10&page=1")),
+    "deposit": (SUPPLIER, at("/factures/emises/deposer/")),
+    "deposit with errors": (SUPPLIER, refused_deposit),
+    "confirmation": (SUPPLIER, confirm_window),
+    "receipt": (SUPPLIER, first_of("/factures/emises/?statut=MISE_A_DISPOSITION", "recapitulatif/")),
+    "paid invoice": (SUPPLIER, first_of("/factures/emises/?statut=MISE_EN_PAIEMENT")),
+    "rejected invoice": (SUPPLIER, first_of("/factures/emises/?statut=REJETEE")),
+    "received invoices": (TOWN, at("/factures/recues/")),
+    "received invoice": (TOWN, first_of("/factures/recues/?statut=MISE_A_DISPOSITION")),
+    "move": (TOWN, first_of("/factures/recues/?statut=MISE_A_DISPOSITION", "traiter/suspend/")),
+    "move in a window": (TOWN, reject_window),
+}
+
+
+@pytest.fixture(params=PAGES.values(), ids=PAGES.keys())
+def page(request, visit, watch):
+    login, open_page = request.param
+    watch.expect("status of 40[34]")
+    page = visit(login, color_scheme="light")
+    open_page(page)
+    return page
+
+
+def test_no_barrier_in_either_theme_on_any_screen(page):
+    assert barriers(page, EVERYTHING) == []
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-fr-theme", "dark")
+    assert barriers(page, CONTRAST) == []
+    page.set_viewport_size(PHONE)
+    assert barriers(page, EVERYTHING) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-fr-theme", "light")
+    assert barriers(page, CONTRAST) == []
+    page.set_viewport_size(DESKTOP)
+
+
+def barriers(page, options):
+    """What axe finds, each with the elements concerned."""
+    found = AXE.run(page, options=options).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+@pytest.mark.parametrize(("login", "path"), [(None, "/"), (SUPPLIER, "/factures/emises/"), (TOWN, "/factures/recues/")])
+def test_the_first_tab_offers_the_content(visit, login, path):
+    page = visit(login)
+    page.goto(path)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Contenu")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_a_message_stays_until_its_reader_hides_it(visit, number):
+    page = visit(SUPPLIER)
+    page.clock.install()
+    form = DepositForm(page).open()
+    form.field("Numéro de facture").fill(number)
+    form.save()
+    message = page.get_by_text("Le brouillon est enregistré")
+    page.clock.fast_forward("01:00")
+    expect(message).to_be_visible()
+    form.button("Masquer le message").click()
+    expect(message).to_have_count(0)
+    expect(form.main).to_be_focused()
