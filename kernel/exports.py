@@ -1,8 +1,10 @@
 """A list as a file: CSV line by line, XLSX in constant memory, both read from the database in small steps."""
 
 import csv
+import io
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -77,18 +79,51 @@ def _csv_cell(value: Any) -> str:
     return str(value)
 
 
-def _csv(rows: QuerySet[Any], columns: Sequence[Column], name: str) -> HttpResponseBase:
+def csv_parts(rows: QuerySet[Any], columns: Sequence[Column]) -> Iterator[str]:
+    """The rows as CSV, line by line, as spreadsheets of this country read it."""
     writer = csv.writer(_Echo(), delimiter=";", quoting=csv.QUOTE_MINIMAL)
-    heads = [str(column.label) for column in columns]
+    # Spreadsheets recognise UTF-8 by this mark.
+    yield "\ufeff"
+    yield writer.writerow([str(column.label) for column in columns])
+    for line in _lines(rows, columns):
+        yield writer.writerow([_csv_cell(value) for value in line])
 
-    def parts() -> Iterator[str]:
-        # Spreadsheets recognise UTF-8 by this mark.
-        yield "\ufeff"
-        yield writer.writerow(heads)
-        for line in _lines(rows, columns):
-            yield writer.writerow([_csv_cell(value) for value in line])
 
-    return _as_attachment(StreamingHttpResponse(parts(), content_type="text/csv; charset=utf-8"), name)
+class _Sink(io.RawIOBase):
+    """Takes what is written until somebody fetches it."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._written += data
+        return len(data)
+
+    def fetch(self) -> bytes:
+        data = bytes(self._written)
+        self._written.clear()
+        return data
+
+
+def zip_parts(files: Mapping[str, Iterable[str]]) -> Iterator[bytes]:
+    """These texts, by name, as a ZIP that goes out while it is being made."""
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, parts in files.items():
+            with archive.open(name, "w") as member:
+                for part in parts:
+                    member.write(part.encode())
+                    if data := sink.fetch():
+                        yield data
+    yield sink.fetch()
+
+
+def _csv(rows: QuerySet[Any], columns: Sequence[Column], name: str) -> HttpResponseBase:
+    parts = csv_parts(rows, columns)
+    return _as_attachment(StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8"), name)
 
 
 def _xlsx(rows: QuerySet[Any], columns: Sequence[Column], name: str) -> HttpResponseBase:

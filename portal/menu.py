@@ -47,6 +47,11 @@ ENTRIES = (
         "invoices:received-list",
         _("Consulter et traiter les factures adressées à votre structure."),
     ),
+    Entry(
+        Space.ORGANISATION,
+        "structures:structure-list",
+        _("Gérer votre structure, ses services et ses comptes bancaires."),
+    ),
 )
 
 

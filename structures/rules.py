@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from stdnum import bic as bic_codes
 from stdnum import iban as ibans
@@ -21,6 +22,9 @@ from structures.enums import Degree, IdentifierType, Role, Space, StructureKind
 if TYPE_CHECKING:
     from structures.models import Membership, Service, Structure
     from structures.sirene.record import SireneRecord
+
+# Thousands of services fit; a file beyond is another file.
+MOST_IMPORT_BYTES = 2 * 1024 * 1024
 
 PUBLIC_ONLY = frozenset({Space.RECEIVED, Space.TICKETS})
 
@@ -112,6 +116,16 @@ def check_default_service(service: Service) -> Finding | None:
     """Whether the service can receive, at any time, what names no service."""
     always = service.is_active and service.valid_from is None and service.valid_to is None
     return None if always else errors.DEFAULT_SERVICE_USABLE.finding()
+
+
+def version_of(values: Mapping[str, Any]) -> str:
+    """A mark of what a form was made from, by which an edit made meanwhile is noticed."""
+    return sha256(repr(sorted(values.items())).encode()).hexdigest()[:16]
+
+
+def check_version(seen: str | None, values: Mapping[str, Any]) -> Finding | None:
+    """Whether the values are still those that the form was made from, if a form was."""
+    return None if seen in (None, version_of(values)) else errors.EDITED_MEANWHILE.finding()
 
 
 # What may be changed of a structure, and by whom: INSEE decides of those that have a SIRET.

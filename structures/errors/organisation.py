@@ -125,6 +125,13 @@ CONFIRMATION_EXPIRED = define(
     remedy=_("Recommencez depuis le début de la demande."),
     kind=Kind.CONFLICT,
 )
+EDITED_MEANWHILE = define(
+    "STR-087",
+    message=_("Quelqu’un d’autre a modifié ces données pendant votre saisie"),
+    explanation=_("Rien n’a été enregistré, pour ne pas effacer cette modification sans que vous l’ayez vue."),
+    remedy=_("Comparez votre saisie avec les données enregistrées, affichées sur la page, puis envoyez à nouveau."),
+    kind=Kind.CONFLICT,
+)
 
 # Services.
 DEFAULT_SERVICE_UNLIMITED = define(

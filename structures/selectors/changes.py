@@ -77,7 +77,7 @@ def _findings(stored: list[dict[str, Any]]) -> list[Finding]:
 def change_lines(kind: ChangeKind, changes: dict[str, list[Any]]) -> list[Line]:
     """Changes as a page shows them: labels of the fields, values in words."""
     return [
-        Line(field_label(kind, name), _words(kind, name, old), _words(kind, name, new))
+        Line(field_label(kind, name), in_words(kind, name, old), in_words(kind, name, new))
         for name, (old, new) in changes.items()
     ]
 
@@ -89,7 +89,8 @@ def field_label(kind: ChangeKind, name: str) -> str:
     return capfirst(str(known[name].verbose_name)) if name in known else name
 
 
-def _words(kind: ChangeKind, name: str, value: Any) -> str:
+def in_words(kind: ChangeKind, name: str, value: Any) -> str:
+    """What a field holds, for a reader."""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     field = _MODELS.get(kind, Structure)._meta.get_field(name)

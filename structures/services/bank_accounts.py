@@ -12,7 +12,7 @@ from structures import errors
 from structures.actor import Actor
 from structures.enums import ChangeKind
 from structures.models import BankAccount
-from structures.rules import check_account_validity, check_bic, check_iban, normalised
+from structures.rules import check_account_validity, check_bic, check_iban, check_version, normalised
 from structures.services.history import differences, record_done
 from structures.services.locks import lock_to_organise
 
@@ -51,9 +51,10 @@ def add_bank_account(*, actor: Actor, structure_id: int, iban: str, data: Accoun
 
 
 @transaction.atomic
-def update_bank_account(*, actor: Actor, account_id: int, data: AccountData) -> BankAccount:
+def update_bank_account(*, actor: Actor, account_id: int, data: AccountData, version: str | None = None) -> BankAccount:
     """Describe an account anew, or say that it is no longer used."""
     account = _locked(actor, account_id)
+    refuse_if([check_version(version, {name: getattr(account, name) for name in data.values()})])
     refuse_if(_wrong(data))
     _write(actor, account, data.values())
     return account

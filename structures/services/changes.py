@@ -14,7 +14,7 @@ from structures import errors
 from structures.actor import Actor
 from structures.enums import ChangeKind, ChangeState, IdentifierType
 from structures.models import ChangeRequest, Decision, Structure
-from structures.rules import FROM_INSEE, check_editable, check_own_vat_number
+from structures.rules import FROM_INSEE, check_editable, check_own_vat_number, check_version
 from structures.selectors.changes import field_label
 from structures.services.history import Changes, differences, record_request
 from structures.services.insee import lookup
@@ -27,16 +27,21 @@ _CONFIRMED_WITHIN = timedelta(minutes=30)
 
 
 @transaction.atomic
-def request_modification(*, actor: Actor, structure_id: int, values: Mapping[str, Any]) -> ChangeRequest:
+def request_modification(
+    *, actor: Actor, structure_id: int, values: Mapping[str, Any], version: str | None = None
+) -> ChangeRequest:
     """Ask for other values of these fields; those that INSEE or nobody may change are refused."""
     structure = lock_to_organise(actor, structure_id)
-    changes = differences({name: getattr(structure, name, None) for name in values}, values)
+    current = {name: getattr(structure, name, None) for name in values}
+    refuse_if([check_version(version, current)])
+    changes = differences(current, values)
     if not changes:
         raise Refused(errors.NOTHING_CHANGED.finding())
+    _, vat_number = changes.get("vat_number", ("", ""))
     refuse_if(
         [
             *[check_editable(structure, name, field_label(ChangeKind.MODIFY, name)) for name in changes],
-            check_own_vat_number(changes["vat_number"][1]) if "vat_number" in changes else None,
+            check_own_vat_number(vat_number),
         ]
     )
     return _queue(actor, structure, ChangeKind.MODIFY, changes)

@@ -12,7 +12,7 @@ from structures import errors
 from structures.actor import Actor
 from structures.enums import ChangeKind
 from structures.models import Service, Structure
-from structures.rules import check_default_service, check_validity
+from structures.rules import check_default_service, check_validity, check_version
 from structures.selectors import find_service
 from structures.services.history import differences, record_done
 from structures.services.locks import lock_to_organise
@@ -46,9 +46,10 @@ def add_service(*, actor: Actor, structure_id: int, data: ServiceData) -> Servic
 
 
 @transaction.atomic
-def update_service(*, actor: Actor, service_id: int, data: ServiceData) -> Service:
+def update_service(*, actor: Actor, service_id: int, data: ServiceData, version: str | None = None) -> Service:
     """Describe a service anew; the default one has no dates."""
     service = _locked(actor, service_id)
+    refuse_if([check_version(version, {name: getattr(service, name) for name in data.values()})])
     dated = data.valid_from is not None or data.valid_to is not None
     refuse_if(
         [

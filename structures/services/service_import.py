@@ -9,14 +9,15 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from kernel.errors import Finding, Refused, refuse_if
 from kernel.system_errors import DATE_INVALID, FIELD_REQUIRED, TEXT_TOO_LONG
 from structures import errors
 from structures.actor import Actor
+from structures.enums import ChangeKind
 from structures.models import Service, Structure
-from structures.rules import check_validity
+from structures.rules import MOST_IMPORT_BYTES, check_validity
+from structures.selectors.changes import field_label
 from structures.services.locks import lock_to_organise
 from structures.services.own_services import write_service
 
@@ -27,25 +28,27 @@ _KEPT_FOR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file, by its head; those that may be missing keep what a service already has."""
+    """A column of the file; those that may be missing keep what a service already has."""
 
     name: str
-    head: str
     is_needed: bool = False
 
+    @property
+    def head(self) -> str:
+        """Its head, as an export writes it."""
+        return field_label(ChangeKind.SERVICE, self.name)
 
-def columns() -> tuple[Column, ...]:
-    """The columns of an export, which an import reads again."""
-    return (
-        Column("code", _("Code service"), is_needed=True),
-        Column("label", _("Libellé"), is_needed=True),
-        Column("description", _("Description")),
-        Column("valid_from", _("Valable à partir du")),
-        Column("valid_to", _("Valable jusqu’au")),
-        Column("is_active", _("Actif")),
-        Column("commitment_required", _("Numéro d’engagement obligatoire")),
-        Column("payment_status_sent", _("Mise en paiement remontée")),
-    )
+
+COLUMNS = (
+    Column("code", is_needed=True),
+    Column("label", is_needed=True),
+    Column("description"),
+    Column("valid_from"),
+    Column("valid_to"),
+    Column("is_active"),
+    Column("commitment_required"),
+    Column("payment_status_sent"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ def _rows(content: bytes) -> Iterator[Row]:
 
 def _text(content: bytes) -> str:
     """UTF-8, or what Windows spreadsheets write."""
+    if len(content) > MOST_IMPORT_BYTES:
+        raise Refused(errors.IMPORT_TOO_LONG.finding(on="file", limit=MOST_LINES))
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             text = content.decode(encoding)
@@ -139,10 +144,10 @@ def _delimiter(text: str) -> str:
 
 def _positions(head: Sequence[str]) -> dict[str, int]:
     heads = [cell.casefold() for cell in head]
-    found = {one.name: heads.index(one.head.casefold()) for one in columns() if one.head.casefold() in heads}
+    found = {one.name: heads.index(one.head.casefold()) for one in COLUMNS if one.head.casefold() in heads}
     refuse_if(
         errors.IMPORT_COLUMNS.finding(on="file", column=one.head)
-        for one in columns()
+        for one in COLUMNS
         if one.is_needed and one.name not in found
     )
     return found
@@ -151,7 +156,7 @@ def _positions(head: Sequence[str]) -> dict[str, int]:
 def _values(cells: Sequence[str], positions: Mapping[str, int]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     found: list[Finding | None] = []
-    for column in columns():
+    for column in COLUMNS:
         if column.name in positions:
             position = positions[column.name]
             # An export guards such cells from spreadsheets by an apostrophe.

@@ -79,7 +79,7 @@ def shared_messages(specs: list[ErrorSpec]) -> list[str]:
 def specs():
     for module in portal_modules():
         if definitions(module):
-            import_module(module.path.removesuffix(".py").replace("/", "."))
+            import_module(module.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     return [spec for spec in all_specs() if spec.code.split("-")[0] in PREFIXES.values()]
 
 
