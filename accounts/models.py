@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -30,12 +32,24 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The login address never changes (a trigger holds it); notifications go to the contact address."""
 
-    login_address = models.EmailField(_("adresse de connexion"), unique=True)
-    contact_address = models.EmailField(_("adresse de contact"))
+    login_address = models.EmailField(
+        _("adresse de connexion"),
+        unique=True,
+        help_text=_(
+            "Elle vous identifie : elle est personnelle, ne change jamais et reçoit les liens de mot de passe."
+        ),
+    )
+    contact_address = models.EmailField(
+        _("adresse de contact"),
+        help_text=_(
+            "Elle reçoit vos notifications : vous pouvez la changer à tout moment et la partager avec d’autres."
+        ),
+    )
     first_name = models.CharField(_("prénom"), max_length=100)
     last_name = models.CharField(_("nom"), max_length=100)
     is_active = models.BooleanField(_("compte actif"), default=True)
     is_staff = models.BooleanField(_("administrateur"), default=False)
+    is_agent = models.BooleanField(_("agent du support"), default=False)
     rows_per_page = models.PositiveSmallIntegerField(choices=RowsPerPage, default=RowsPerPage.TEN)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -82,3 +96,73 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ip} × {self.count}"
+
+
+class Session(AbstractBaseSession):
+    """One browser's session. What its person recognises it by is written beside the data, in which it stands too."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    device = models.CharField(max_length=60)
+    network = models.CharField(max_length=45)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("session")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class Registration(models.Model):
+    """An account asked for and not yet activated. Several may wait for one address: the first activated wins."""
+
+    login_address = models.EmailField()
+    contact_address = models.EmailField()
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    password = models.CharField(max_length=128)
+    token_digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("inscription en attente")
+
+    def __str__(self) -> str:
+        return self.login_address
+
+
+class ExternalIdentity(models.Model):
+    """Who a person is to an identity provider: known by issuer and subject, never by an address."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("identité externe")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="identity_one_an_issuer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.issuer})"
+
+
+class DataExport(models.Model):
+    """A person's own data as a ZIP, kept until it expires."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="data_exports")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    content = models.BinaryField(null=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("copie de données personnelles")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.requested_at:%Y-%m-%d}"

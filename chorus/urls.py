@@ -4,11 +4,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),
     path("", include("accounts.urls")),
     path("factures/", include("invoices.urls")),
+    path("notifications/", include("notifications.urls")),
     path("", include("structures.urls")),
     path("_courrier/", include("mails.urls")),
 ]
 
-handler400 = "portal.views.bad_request"
-handler403 = "portal.views.forbidden"
-handler404 = "portal.views.not_found"
-handler500 = "portal.views.server_error"
+handler400 = "portal.views.pages.bad_request"
+handler403 = "portal.views.pages.forbidden"
+handler404 = "portal.views.pages.not_found"
+handler500 = "portal.views.pages.server_error"

@@ -140,7 +140,7 @@ class ReadOnlyGetMiddleware:
     """In development and tests, the database refuses any write during a GET, unless the view is marked for it."""
 
     # Signing in and out, flash messages and the current structure live in the session.
-    exempt_tables: ClassVar[tuple[str, ...]] = ('"django_session"',)
+    exempt_tables: ClassVar[tuple[str, ...]] = ('"accounts_session"',)
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

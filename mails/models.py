@@ -14,6 +14,8 @@ class Mail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField()
+    # Where mail programs put an end to such mails by one click, without signing in; only for mails that may end.
+    unsubscribe_url = models.URLField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
 

@@ -24,12 +24,17 @@ class Texts:
     html: str
 
 
-def render(template: str, context: Mapping[str, Any]) -> Texts:
-    """The mail in the portal's language; the subject is one line, whatever the values in it."""
-    values = {"portal_name": settings.PORTAL_NAME, "portal_url": settings.PORTAL_URL, **context}
+def render_subject(template: str, context: Mapping[str, Any]) -> str:
+    """What the mail is called, in the portal's language: one line, whatever the values in it."""
     with override(settings.LANGUAGE_CODE):
-        subject = one_line(_render(f"{template}.subject.txt", values, escape=False))
-        values["subject"] = subject
+        return one_line(_render(f"{template}.subject.txt", context, escape=False))
+
+
+def render(template: str, context: Mapping[str, Any]) -> Texts:
+    """The mail in the portal's language."""
+    values = {"portal_name": settings.PORTAL_NAME, "portal_url": settings.PORTAL_URL, **context}
+    subject = values["subject"] = render_subject(template, values)
+    with override(settings.LANGUAGE_CODE):
         return Texts(
             subject=subject,
             text=_render(f"{template}.txt", values, escape=False).strip() + "\n",

@@ -20,12 +20,20 @@ def queue_mail(*, kind: str, template: str, key: str, address: str, context: Map
 
 
 def queue_mails(*, kind: str, template: str, key: str, addresses: Collection[str], context: Mapping[str, Any]) -> None:
-    """Write the same mail for each of these addresses."""
+    """Write the same mail for each of these addresses; an `unsubscribe_url` of the context goes into its headers."""
     if not addresses:
         return
     texts = render(template, context)
     mails = [
-        Mail(key=key, kind=kind, address=address, subject=texts.subject, text=texts.text, html=texts.html)
+        Mail(
+            key=key,
+            kind=kind,
+            address=address,
+            subject=texts.subject,
+            text=texts.text,
+            html=texts.html,
+            unsubscribe_url=context.get("unsubscribe_url", ""),
+        )
         for address in addresses
     ]
     with transaction.atomic():

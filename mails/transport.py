@@ -22,6 +22,9 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
         "Date": format_datetime(mail.created_at),
         "Auto-Submitted": "auto-generated",
     }
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.address], headers=headers)
     message.attach_alternative(mail.html, "text/html")
     return message

@@ -1,12 +1,53 @@
+"""Whom to tell, and when."""
+
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
-from notifications.registry import Kind
+from notifications.enums import Frequency
+from notifications.models import Choice, Preference
+from notifications.registry import Kind, all_kinds
 
 
-def addresses_to_notify(kind: Kind, user_ids: Collection[int]) -> list[str]:
-    """The distinct contact addresses of those who want this kind; people who share an address get one mail."""
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Addresses to write to at once, and users whose digest is to tell them."""
+
+    addresses: list[str]
+    digest_user_ids: list[int]
+
+
+def addresses_to_notify(
+    kind: Kind, user_ids: Collection[int], *, principal_ids: Collection[int] = (), is_urgent: bool = False
+) -> Recipients:
+    """Those who want this kind; people who share an address get one mail, at once if one of them wants it so.
+
+    `principal_ids` are the gestionnaires principaux of the structure or service concerned: nothing silences them there.
+    """
+    silent = Q(preference__wants_billing=False) & ~Q(pk__in=principal_ids)
     users = get_user_model().objects.filter(pk__in=user_ids, is_active=True).order_by("pk")
-    addresses = users.values_list("contact_address", flat=True)
-    return list({address.lower(): address for address in addresses}.values())
+    if kind.is_billing:
+        users = users.exclude(silent)
+    contacts = dict(users.values_list("pk", "contact_address"))
+    daily = set() if is_urgent else _daily(kind, contacts)
+    now = {address.lower(): address for pk, address in contacts.items() if pk not in daily}
+    later = {address.lower(): pk for pk, address in contacts.items() if pk in daily and address.lower() not in now}
+    return Recipients(list(now.values()), sorted(later.values()))
+
+
+def _daily(kind: Kind, user_ids: Collection[int]) -> set[int]:
+    choices = Choice.objects.filter(kind=kind.code, user_id__in=user_ids, frequency=Frequency.DAILY)
+    return set(choices.values_list("user_id", flat=True))
+
+
+def wants_billing(user_id: int) -> bool:
+    """The person's own « Notification Facturation »."""
+    return not Preference.objects.filter(user_id=user_id, wants_billing=False).exists()
+
+
+def frequencies(user_id: int) -> dict[str, Frequency]:
+    """How often this person is told of each kind."""
+    chosen = dict(Choice.objects.filter(user_id=user_id).values_list("kind", "frequency"))
+    return {kind.code: Frequency(chosen.get(kind.code, Frequency.IMMEDIATE)) for kind in all_kinds()}

@@ -27,6 +27,7 @@ APPS_OF_PREFIXES = {
     "CPT": "Comptes",
     "FAC": "Factures",
     "FIC": "Fichiers",
+    "NOT": "Notifications",
     "STR": "Structures, services et rattachements",
     "SYS": "Portail",
 }

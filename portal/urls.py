@@ -2,21 +2,27 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from kernel.access import public
-from portal import views
+from portal.views import account, pages
 
 app_name = "portal"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("sante/", views.health, name="health"),
-    path("affichage/", views.display, name="display"),
+    path("", pages.home, name="home"),
+    path("sante/", pages.health, name="health"),
+    path("affichage/", pages.display, name="display"),
     path("langue/", public(set_language), name="language"),
-    path("lignes-par-page/", views.rows_per_page, name="rows-per-page"),
-    path("accessibilite/", views.static_page("portal/accessibility.html"), name="accessibility"),
-    path("mentions-legales/", views.static_page("portal/legal_notice.html"), name="legal-notice"),
-    path("donnees-personnelles/", views.static_page("portal/personal_data.html"), name="personal-data"),
-    path("cgu/", views.static_page("portal/terms.html"), name="terms"),
-    path("plan-du-site/", views.static_page("portal/site_map.html"), name="site-map"),
-    path(".well-known/security.txt", views.security_txt, name="security-txt"),
-    path("robots.txt", views.robots_txt, name="robots-txt"),
+    path("mon-compte/", account.about, name="account"),
+    path("mon-compte/notification-facturation/", account.billing, name="account-billing"),
+    path("mon-compte/notifications/", account.notices, name="account-notices"),
+    path("mon-compte/donnees/", account.data, name="account-data"),
+    path("mon-compte/donnees/<int:export_id>/", account.data_file, name="account-data-file"),
+    path("mon-compte/fermeture/", account.closing, name="account-closing"),
+    path("lignes-par-page/", pages.rows_per_page, name="rows-per-page"),
+    path("accessibilite/", pages.static_page("portal/accessibility.html"), name="accessibility"),
+    path("mentions-legales/", pages.static_page("portal/legal_notice.html"), name="legal-notice"),
+    path("donnees-personnelles/", pages.static_page("portal/personal_data.html"), name="personal-data"),
+    path("cgu/", pages.static_page("portal/terms.html"), name="terms"),
+    path("plan-du-site/", pages.static_page("portal/site_map.html"), name="site-map"),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
+    path("robots.txt", pages.robots_txt, name="robots-txt"),
 ]

@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "kernel",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "captcha",
     "dsfr",
     "django_htmx",
     "django.contrib.auth",
@@ -36,7 +38,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     # Forms are rendered by the portal's own template engine, which finds Django's widgets here.
     "django.forms",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kernel.middleware.MessagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "structures.middleware.ActorMiddleware",
     "kernel.middleware.ReadOnlyGetMiddleware",
     "kernel.middleware.AccessMiddleware",
@@ -104,7 +106,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # In development and tests, a view that answers a GET may not write.
 READ_ONLY_GET = False
 
-CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.views.pages.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 

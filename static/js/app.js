@@ -3,6 +3,8 @@ import { watchMessages } from "./messages.js";
 import { watchMenus } from "./menus.js";
 import { watchNetwork } from "./network.js";
 import { watchFocus } from "./focus.js";
+import { watchSameAddress } from "./same-address.js";
+import { watchSession } from "./session.js";
 import { watchSubmissions } from "./submissions.js";
 
 watchMessages();
@@ -10,3 +12,5 @@ watchMenus();
 watchNetwork();
 watchFocus();
 watchSubmissions();
+watchSameAddress();
+watchSession();

@@ -1,11 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Attempt, User
+from accounts.models import Attempt, Session, User
 from accounts.rules import ADDRESS_LIMIT, FREE_ATTEMPTS
 from accounts.services import (
     count_attempt,

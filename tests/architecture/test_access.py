@@ -13,7 +13,7 @@ from tests.architecture.source import APPS, ROOT
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Names that libraries look up.
-LIBRARY_NAMES = re.compile(r"(account|mfa|socialaccount)_[a-z_]+")
+LIBRARY_NAMES = re.compile(r"(account|mfa|socialaccount)_[a-z_]+|captcha-image")
 
 
 def patterns(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str, URLPattern]]:

@@ -10,7 +10,14 @@ import pytest
 from kernel.errors import ErrorSpec, Kind, all_specs
 from tests.architecture.source import APPS, Module, calls, complaints, portal_modules, wrong_spacing
 
-PREFIXES = {"invoices": "FAC", "structures": "STR", "files": "FIC", "accounts": "CPT", "kernel": "SYS"}
+PREFIXES = {
+    "invoices": "FAC",
+    "structures": "STR",
+    "files": "FIC",
+    "accounts": "CPT",
+    "kernel": "SYS",
+    "notifications": "NOT",
+}
 
 
 def definitions(module: Module) -> dict[str, str]:

@@ -17,8 +17,8 @@ from kernel.system_errors import CHOICE_INVALID, FIELD_REQUIRED, FILE_EMPTY, RIG
 from kernel.tables import Column, Filter, Kind, Table, render_list
 from structures.enums import Degree, Space
 
-handler404 = "portal.views.not_found"
-handler500 = "portal.views.server_error"
+handler404 = "portal.views.pages.not_found"
+handler500 = "portal.views.pages.server_error"
 
 KINDS = [("", "Toutes les sortes"), ("facture", "Facture"), ("avoir", "Avoir")]
 

@@ -1,38 +1,36 @@
-"""django-allauth's views, with the portal's pages, forms and refusals."""
+"""Signing in and out, and a new password for who forgot it: django-allauth's views with the portal's pages."""
 
 from allauth.account import views as allauth
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
-from accounts import forms, services
+from accounts import forms, proconnect, services
 from accounts.adapter import RESET, SIGN_IN
-from accounts.errors import RESET_LINK_DEAD, TOO_MANY_ATTEMPTS
-from kernel.forms import FindingError, Form
-from kernel.http import form_status
-
-
-def _status(response: HttpResponse, form: Form) -> HttpResponse:
-    response.status_code = form_status(form)
-    for line in form.error_lines:
-        if line.finding and line.finding.spec is TOO_MANY_ATTEMPTS:
-            response.status_code = 429
-            response["Retry-After"] = str(int(line.finding.params["minutes"]) * 60)
-    return response
+from accounts.errors import RESET_LINK_DEAD
+from accounts.views.answers import answered
+from kernel.forms import FindingError
 
 
 class SignIn(allauth.LoginView):
     template_name = "accounts/sign_in.html"
     form_class = forms.SignInForm
 
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(has_proconnect=proconnect.is_configured(), **kwargs)
+
     def form_invalid(self, form: forms.SignInForm) -> HttpResponse:
-        return _status(super().form_invalid(form), form)
+        return answered(super().form_invalid(form), form)
 
 
 class SignOut(allauth.LogoutView):
     template_name = "accounts/sign_out.html"
 
     def post(self, *args: object, **kwargs: object) -> HttpResponse:
+        id_token, user_id = self.request.session.get(proconnect.ID_TOKEN), self.request.user.pk
         response = super().post(*args, **kwargs)
+        services.write_log("sign-out", user_id=user_id)
+        if id_token and proconnect.is_configured():
+            response = proconnect.out_of_proconnect(self.request, id_token)
         # Not the cookies: the answer's own message and language live there.
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
@@ -51,7 +49,7 @@ class PasswordForgotten(allauth.PasswordResetView):
         return super().form_valid(form)
 
     def form_invalid(self, form: forms.PasswordForgottenForm) -> HttpResponse:
-        return _status(super().form_invalid(form), form)
+        return answered(super().form_invalid(form), form)
 
 
 class PasswordResetSent(allauth.PasswordResetDoneView):
@@ -78,4 +76,4 @@ class NewPassword(allauth.PasswordResetFromKeyView):
         return response
 
     def form_invalid(self, form: forms.NewPasswordForm) -> HttpResponse:
-        return _status(super().form_invalid(form), form)
+        return answered(super().form_invalid(form), form)

@@ -1,0 +1,82 @@
+"""From « Créer un compte » to an active account."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import errors
+from accounts.models import Registration, User
+from accounts.selectors import registration_of, token_digest
+from accounts.services.attempts import count_attempt
+from accounts.services.people import keep_user
+from accounts.services.security import write_log
+from kernel.errors import Refused
+from mails.services import queue_mail
+
+LIFETIME = timedelta(hours=24)
+
+
+@transaction.atomic
+def register(*, login_address: str, contact_address: str, first_name: str, last_name: str, password: str) -> None:
+    """Keep what was asked for and write to the login address: an activation link, or that it has an account already.
+
+    Both cases do the same work, so that neither the answer nor its delay tells them apart.
+    """
+    token = secrets.token_urlsafe(32)
+    address = login_address.strip().lower()
+    known = User.objects.filter(login_address=address).exists()
+    registration = Registration.objects.create(
+        login_address=address,
+        contact_address=contact_address or address,
+        first_name=first_name,
+        last_name=last_name,
+        password=make_password(password),
+        token_digest=token_digest(token),
+        expires_at=timezone.now() + LIFETIME,
+    )
+    queue_mail(
+        kind="account.registration",
+        template="accounts/emails/already_registered" if known else "accounts/emails/activation",
+        key=f"registration:{registration.pk}",
+        address=address,
+        context={
+            "first_name": first_name,
+            "url": settings.PORTAL_URL
+            + (reverse("accounts:sign-in") if known else reverse("accounts:activation", args=[token])),
+            "reset_url": settings.PORTAL_URL + reverse("account_reset_password"),
+        },
+    )
+    write_log("account.registered", registration=registration.pk)
+
+
+def activate(*, token: str, password: str, ip: str) -> User:
+    """Make the account, once, for whoever has both the link and the password chosen at sign-up.
+
+    The link alone is not enough: a stranger may have signed up with somebody else's address.
+    """
+    registration = registration_of(token)
+    if registration is None:
+        raise Refused(errors.ACTIVATION_LINK_DEAD.finding())
+    finding = count_attempt(purpose="activation", login_address=registration.login_address, ip=ip)
+    if finding:
+        raise Refused(finding)
+    if not check_password(password, registration.password):
+        raise Refused(errors.WRONG_PASSWORD.finding(on="password"))
+    with transaction.atomic():
+        user = keep_user(
+            User(
+                login_address=registration.login_address,
+                contact_address=registration.contact_address,
+                first_name=registration.first_name,
+                last_name=registration.last_name,
+                password=registration.password,
+            )
+        )
+        Registration.objects.filter(login_address=registration.login_address).delete()
+    write_log("account.activated", user_id=user.pk)
+    return user

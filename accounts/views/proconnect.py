@@ -1,0 +1,48 @@
+"""Signing in with ProConnect, and letting it open an account that has a password."""
+
+from allauth.account.utils import perform_login
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import proconnect, services
+from kernel.access import public, signed_in, writes_on_get
+
+_LINKING = "proconnect_links"
+
+
+@public
+@require_POST
+def start(request):
+    _only_configured()
+    request.session.pop(_LINKING, None)
+    return proconnect.to_proconnect(request)
+
+
+@signed_in
+@require_POST
+def link(request):
+    _only_configured()
+    request.session[_LINKING] = request.user.pk
+    return proconnect.to_proconnect(request)
+
+
+@public
+@writes_on_get("the provider sends the browser back by a GET, which signs in")
+@require_safe
+def back(request):
+    _only_configured()
+    linking = request.session.pop(_LINKING, None)
+    claims = proconnect.claims_of(request)
+    if request.user.is_authenticated and linking == request.user.pk:
+        services.link_identity(user=request.user, claims=claims)
+        messages.success(request, _("ProConnect est associé à votre compte."))
+        return redirect("accounts:security")
+    return perform_login(request, services.user_of(claims=claims), email_verification="none")
+
+
+def _only_configured():
+    if not proconnect.is_configured():
+        raise Http404
