@@ -41,6 +41,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 CELERY_BEAT_SCHEDULE = {
     "accounts-purge": {"task": "accounts.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
+    "notifications-digest": {
+        "task": "notifications.digest",
+        "schedule": 900.0,
+        "options": {"queue": "bulk", "expires": 900},
+    },
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 30.0, "options": {"queue": "fast", "expires": 30}},
     "outbox-purge": {"task": "outbox.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
 }
