@@ -17,6 +17,14 @@ class Framework(TextChoices):
     """Cadres de facturation; those of works and justice come with their apps."""
 
     A1 = "A1_FACTURE_FOURNISSEUR", _("A1 – Facture")
+    A2 = "A2_FACTURE_FOURNISSEUR_DEJA_PAYEE", _("A2 – Facture déjà payée")
+
+
+class DocumentType(TextChoices):
+    """Whether it asks for money or gives some back."""
+
+    FACTURE = "FACTURE", _("Facture")
+    AVOIR = "AVOIR", _("Avoir")
 
 
 class Status(TextChoices):

@@ -192,3 +192,44 @@ MOTIVE_NOT_EXPECTED = define(
     explanation=_("Les autres actions n’ont pas de motif ; un commentaire suffit."),
     remedy=_("Retirez le motif, ou choisissez l’action qui convient."),
 )
+
+COMPLEMENT_MISSING = define(
+    "FAC-040",
+    message=_("Ajoutez un commentaire ou une pièce jointe"),
+    explanation=_("Le destinataire a suspendu la facture en attendant un complément : il faut lui en donner un."),
+    remedy=_(
+        "Répondez au motif de la suspension par un commentaire, ou joignez la pièce demandée ; l’un des deux suffit."
+    ),
+)
+
+ALREADY_ACKNOWLEDGED = define(
+    "FAC-041",
+    message=_("Votre structure a déjà pris connaissance de ce rejet"),
+    explanation=_("Il suffit qu’une personne de la structure le confirme une fois ; l’historique dit qui et quand."),
+    remedy=_("Vous n’avez rien à faire de plus. Si la facture reste due, choisissez « Corriger et renvoyer »."),
+    kind=Kind.CONFLICT,
+)
+
+CORRECTED_INVOICE_MISSING = define(
+    "FAC-042",
+    message=_("Indiquez le numéro de la facture que cet avoir corrige"),
+    explanation=_("Un avoir annule tout ou partie d’une facture déjà envoyée : le destinataire doit savoir laquelle."),
+    remedy=_("Recopiez le numéro de la facture d’origine, ou partez d’elle en choisissant « Créer un avoir »."),
+)
+
+CORRECTED_INVOICE_UNKNOWN = define(
+    "FAC-043",
+    message=_("Aucune facture envoyée de cette structure, et qui reste due ou payée, ne porte le numéro « {number} »"),
+    explanation=_(
+        "Un avoir corrige une facture que son destinataire a reçue et n’a pas rejetée. Une facture rejetée, retirée "
+        "ou restée à l’état de brouillon n’appelle pas d’avoir."
+    ),
+    remedy=_("Vérifiez ce numéro dans « Factures émises », ou partez de la facture avec « Créer un avoir »."),
+)
+
+CORRECTED_INVOICE_NOT_EXPECTED = define(
+    "FAC-044",
+    message=_("Seul un avoir indique une facture corrigée"),
+    explanation=_("Une facture ordinaire n’en corrige pas d’autre."),
+    remedy=_("Retirez ce numéro, ou choisissez le type « Avoir »."),
+)

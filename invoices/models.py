@@ -5,17 +5,18 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, GeneratedField, Q
+from django.db.models import Case, F, GeneratedField, Q, When
 from django.db.models.functions import ExtractYear, Trim, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from files.models import StoredFile
-from invoices.enums import DepositMode, Framework, Kind, Motive, NumberCheck, Side, Status
+from invoices.enums import DepositMode, DocumentType, Framework, Kind, Motive, NumberCheck, Side, Status
+from invoices.rules.delay import AWAITS_PAYMENT, Clock
 from kernel import clock
 from kernel.db import CollapseSpaces
 from structures.actor import ALL, Actor
-from structures.enums import Degree, Space
+from structures.enums import Degree, IdentifierType, Space
 from structures.models import Service, Structure
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -65,11 +66,20 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 class Invoice(models.Model):
     """A payment request. The deposited PDF is the original; these data route it.
 
-    Amounts are euros with two decimals. Only a draft may lack recipient, number, date, amounts or PDF.
+    Amounts are euros with two decimals, negative for a credit note. Only a draft may lack recipient, number, date,
+    amounts or PDF.
     """
 
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.FACTURE)
     framework = models.CharField(_("cadre de facturation"), max_length=60, choices=Framework, default=Framework.A1)
+    document_type = models.CharField(
+        _("type de document"), max_length=20, choices=DocumentType, default=DocumentType.FACTURE
+    )
+    # A credit note corrects an invoice; a new invoice replaces one that was rejected or withdrawn.
+    corrected_invoice = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="credit_notes", verbose_name=_("facture corrigée")
+    )
+    replaced_invoice = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replacements")
     deposit_mode = models.CharField(max_length=30, choices=DepositMode, default=DepositMode.DEPOT_PDF_PORTAIL)
     status = models.CharField(_("statut"), max_length=40, choices=Status, default=Status.BROUILLON)
     status_changed_at = models.DateTimeField(default=clock.now)
@@ -111,7 +121,20 @@ class Invoice(models.Model):
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
     made_available_at = models.DateTimeField(null=True, blank=True)
+    # Stays true when a recycled invoice is on its way again: what a recipient has seen keeps its number.
+    has_reached_recipient = models.BooleanField(default=False)
+    # The payment clock, as `rules.delay.Clock` reads it.
     due_date = models.DateField(_("échéance"), null=True, blank=True)
+    clock_stopped_on = models.DateField(null=True, blank=True)
+    clock_days_kept = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The due date while somebody is still to act: in its order, what is late comes first.
+    open_due_date = GeneratedField(
+        expression=Case(When(status__in=sorted(AWAITS_PAYMENT), then=F("due_date")), default=None),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+    # Rejected, and nobody of the issuing structure has said yet that it is known.
+    needs_acknowledgement = models.BooleanField(default=False)
 
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -151,6 +174,12 @@ class Invoice(models.Model):
                 name="invoice_amounts_add_up",
             ),
             models.CheckConstraint(
+                condition=Q(status=Status.BROUILLON)
+                | Q(document_type=DocumentType.FACTURE)
+                | Q(corrected_invoice__isnull=False),
+                name="invoice_credit_note_corrects",
+            ),
+            models.CheckConstraint(
                 condition=Q(made_available_at__isnull=True) | Q(recipient_service__isnull=False),
                 name="invoice_available_has_service",
             ),
@@ -174,10 +203,13 @@ class Invoice(models.Model):
                 name="invoice_received_service",
             ),
             models.Index(
-                fields=["recipient", "due_date", "id"],
+                fields=["recipient", "open_due_date", "id"],
                 condition=Q(made_available_at__isnull=False),
                 name="invoice_received_due",
             ),
+            models.Index(fields=["issuer"], condition=Q(needs_acknowledgement=True), name="invoice_to_acknowledge"),
+            # Where a probable duplicate is looked for.
+            models.Index(fields=["issuer", "invoice_date", "gross_amount"], name="invoice_twins"),
             GinIndex(OpClass("number_key", "gin_trgm_ops"), name="invoice_number_search"),
         ]
 
@@ -189,12 +221,24 @@ class Invoice(models.Model):
         """Whether it was never sent."""
         return self.status == Status.BROUILLON
 
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether it gives money back."""
+        return self.document_type == DocumentType.AVOIR
+
+    @property
+    def payment_clock(self) -> Clock:
+        """Where the payment clock stands."""
+        return Clock(self.due_date, self.clock_stopped_on, self.clock_days_kept)
+
 
 class Attachment(models.Model):
     """A complementary file of an invoice."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    # The step that it came with, when that is not the deposit.
+    change = models.ForeignKey("StatusChange", models.PROTECT, null=True, blank=True, related_name="attachments")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -229,6 +273,26 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+
+class DepositRecord(models.Model):
+    """Who an invoice was from and to when it was deposited, as they were called then; kept for its certificate."""
+
+    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="deposit_record")
+    issuer_name = models.CharField(max_length=201)
+    issuer_identifier_type = models.CharField(max_length=20, choices=IdentifierType)
+    issuer_identifier = models.CharField(max_length=18)
+    recipient_name = models.CharField(max_length=201)
+    recipient_identifier_type = models.CharField(max_length=20, choices=IdentifierType)
+    recipient_identifier = models.CharField(max_length=18)
+    # Made once: what was downloaded is given again, octet by octet, whatever becomes of the program that made it.
+    certificate = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("dépôt")
+
+    def __str__(self) -> str:
+        return str(self.invoice)
 
 
 class StatusTally(models.Model):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from files.models import PdfReading, StoredFile
 from files.selectors import reading_of
 from invoices import errors
-from invoices.enums import NumberCheck, Side, Status
-from invoices.models import Invoice, InvoiceQuerySet, StatusChange, StatusTally
+from invoices.enums import DocumentType, NumberCheck, Side, Status
+from invoices.models import Attachment, Invoice, InvoiceQuerySet, StatusChange, StatusTally
+from invoices.rules.copies import CREDITABLE
 from invoices.rules.number import check_not_a_date, check_number_form, normalise_number
 from invoices.rules.sides import sides
 from invoices.rules.verification import verify_number
@@ -141,9 +142,49 @@ def number_taken(issuer_id: int, number: str) -> Finding | None:
     return errors.NUMBER_TAKEN.finding(on="number") if taken.exists() else None
 
 
+def probable_duplicate(invoice: Invoice) -> Invoice | None:
+    """The last invoice sent to the same recipient with the same date and amount under another number, if any."""
+    if None in (invoice.recipient_id, invoice.invoice_date, invoice.gross_amount):
+        return None
+    return (
+        Invoice.objects.filter(
+            issuer_id=invoice.issuer_id,
+            recipient_id=invoice.recipient_id,
+            invoice_date=invoice.invoice_date,
+            gross_amount=invoice.gross_amount,
+        )
+        .exclude(status__in=[Status.BROUILLON, Status.REJETEE, Status.ABANDONNEE])
+        .exclude(pk__in=[pk for pk in (invoice.pk, invoice.replaced_invoice_id) if pk])
+        .exclude(number_key=normalise_number(invoice.number))
+        .order_by("-first_sent_at", "-pk")
+        .first()
+    )
+
+
+def invoice_to_correct(issuer_id: int, number: str, form_key: UUID) -> Invoice | None:
+    """The invoice that a credit note of this issuer names by its number: the one its draft has, else the last sent."""
+    named = Invoice.objects.filter(
+        issuer_id=issuer_id,
+        number_key=normalise_number(number),
+        document_type=DocumentType.FACTURE,
+        supplier_status__in=CREDITABLE,
+    )
+    kept = named.filter(credit_notes__form_key=form_key).first()
+    return kept or named.order_by("-first_sent_at", "-pk").first()
+
+
+def supplier_tasks(actor: Actor) -> dict[Status, int]:
+    """What waits for somebody of the supplier: to complete, to correct, to acknowledge."""
+    counts = status_counts(actor, Side.SUPPLIER)
+    unread = Invoice.objects.issued_by(actor).filter(needs_acknowledgement=True).count()
+    waiting = {status: counts.get(status, 0) for status in (Status.SUSPENDUE, Status.A_RECYCLER)}
+    return {status: count for status, count in {**waiting, Status.REJETEE: unread}.items() if count}
+
+
 def available_moves(invoice: Invoice, actor: Actor, side: Side) -> list[Move]:
     """The moves that the actor may make now on that side, in the order of the table."""
-    return INVOICE_TABLE.available(invoice.status, sides(invoice, actor) & {side})
+    moves = INVOICE_TABLE.available(invoice.status, sides(invoice, actor) & {side})
+    return [move for move in moves if move.name != "acknowledge" or invoice.needs_acknowledgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,28 +192,32 @@ class Step:
     """One line of an invoice's history as that side may read it."""
 
     at: datetime
+    move: str
     status: Status
     who: str
     motive: str
     comment: str
     mandate_number: str
     findings: list[Finding]
+    attachments: list[Attachment]
 
 
 def timeline(invoice: Invoice, side: Side) -> list[Step]:
-    """The history of the invoice, oldest first; the supplier is not shown the steps kept from him."""
-    changes = StatusChange.objects.filter(invoice=invoice).select_related("user")
-    if side == Side.SUPPLIER:
+    """The history of the invoice, oldest first; the recipient alone sees the steps kept from the supplier."""
+    changes = StatusChange.objects.filter(invoice=invoice).select_related("user").prefetch_related("attachments__file")
+    if side != Side.RECIPIENT:
         changes = changes.filter(is_hidden_from_supplier=False)
     return [
         Step(
             at=change.created_at,
+            move=change.move,
             status=Status(change.target),
             who=str(change.user) if change.user else gettext("système"),
             motive=change.get_motive_display() if change.motive else "",
             comment=change.comment,
             mandate_number=change.mandate_number,
             findings=stored_findings(change.findings),
+            attachments=list(change.attachments.all()),
         )
         for change in changes
     ]

@@ -8,7 +8,7 @@ from invoices.services.routing import route_invoice, route_scanned
 from outbox.registry import subscriber
 
 
-@subscriber("invoice.sent", name="invoices.route", atomic=False, queue="fast")
+@subscriber("invoice.sent", "invoice.resubmitted", name="invoices.route", atomic=False, queue="fast")
 def route(key: str, payload: dict[str, Any]) -> None:
     route_invoice(invoice_id=payload["invoice"])
 

@@ -1,7 +1,6 @@
 """The deposit form: what a supplier types, and the files already kept for it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -15,117 +14,32 @@ from django.utils.translation import gettext_lazy as _
 from files.models import StoredFile
 from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE, size_label
 from files.services import file_for_token, token_for
-from invoices.errors import RECIPIENT_MISSING
+from invoices import errors
+from invoices.enums import DocumentType, Framework
+from invoices.forms.fields import (
+    IssuerField,
+    KeptFile,
+    KeptFileField,
+    KeptFilesField,
+    RecipientField,
+    recipient_of,
+    typed_siret,
+)
 from invoices.models import Invoice
+from invoices.rules.amounts import signed
+from invoices.selectors import invoice_to_correct
 from kernel.errors import Finding
 from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
-from kernel.system_errors import FILE_NOT_RECEIVED
 from structures.actor import Actor, StructureRef
-from structures.enums import Degree, IdentifierType, Space, StructureKind
-from structures.errors import UNKNOWN_STRUCTURE
+from structures.enums import Degree, IdentifierType, Space
 from structures.models import Service, Structure
 from structures.selectors import active_services, recipient_search, structure_by_identifier
 
-SIRET_LENGTH = 14
 MOST_RESULTS = 10
-LONGEST_SEARCH = 200
-LONGEST_KEY = 18
 
 
 def _may_deposit(actor: Actor, structure_id: int) -> bool:
     return actor.may(Space.ISSUED, Degree.MODIFICATION, structure_id, None)
-
-
-class IssuerField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.identifier})"
-
-
-class RecipientInput(forms.TextInput):
-    """Words to search, typed in this input; the page renders what they find as radio buttons named like the field."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
-        words = data.get(f"{name}_words", "").replace("\x00", "")
-        return words[:LONGEST_SEARCH], data.get(name, "")
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        words, _chosen = value or ("", "")
-        return super().get_context(f"{name}_words", words, attrs)
-
-
-class RecipientField(forms.Field):
-    """A structure: the one whose whole SIRET is typed, or the one chosen among those found."""
-
-    widget = RecipientInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-
-    def to_python(self, value: tuple[str, str]) -> Structure | None:
-        words, chosen = value
-        if siret := typed_siret(words):
-            return self._known(structure_by_identifier(IdentifierType.SIRET, siret))
-        if chosen:
-            return self._known(_recipient(chosen))
-        if not words.strip():
-            return None
-        found = recipient_search(words, 1)
-        raise FindingError((RECIPIENT_MISSING if found else UNKNOWN_STRUCTURE).finding())
-
-    def _known(self, structure: Structure | None) -> Structure:
-        if structure is None:
-            raise FindingError(UNKNOWN_STRUCTURE.finding())
-        return structure
-
-
-def typed_siret(words: str) -> str:
-    """The SIRET that was typed in full, whatever the spaces."""
-    compact = "".join(words.split())
-    return compact if compact.isdigit() and len(compact) == SIRET_LENGTH else ""
-
-
-def _recipient(pk: str) -> Structure | None:
-    """Of private structures this field tells nothing, not even that they exist."""
-    is_key = pk.isdecimal() and len(pk) <= LONGEST_KEY
-    return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=int(pk)).first() if is_key else None
-
-
-class KeptFileInput(forms.FileInput):
-    """Chooses a new file. Those chosen before are kept already; the form carries their tokens under the same name."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return data.getlist(name) if isinstance(data, QueryDict) else data.get(name, [])
-
-
-class KeptFilesInput(KeptFileInput):
-    allow_multiple_selected = True
-
-
-class KeptFilesField(forms.Field):
-    """Files that are stored already, by their tokens."""
-
-    widget = KeptFilesInput(attrs={"multiple": True, "accept": ATTACHMENT.accept})
-    find: Callable[[str], StoredFile | None]
-
-    def to_python(self, value: Iterable[str]) -> list[StoredFile]:
-        files = [self.find(token) for token in value if token]
-        if any(file is None for file in files):
-            raise FindingError(FILE_NOT_RECEIVED.finding())
-        return [file for file in files if file is not None]
-
-
-class KeptFileField(KeptFilesField):
-    """The last of the files under this name, if there is any."""
-
-    widget = KeptFileInput(attrs={"accept": DEPOSITED_PDF.accept})
-
-    def to_python(self, value: Iterable[str]) -> Any:
-        return next(reversed(super().to_python(list(value)[-1:])), None)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of the form with the token that stands for it."""
-
-    file: StoredFile
-    token: str
 
 
 class DepositBoundField(PortalBoundField):
@@ -152,6 +66,8 @@ NEEDED = frozenset(
         "pdf",
         "issuer",
         "recipient",
+        "framework",
+        "document_type",
         "number",
         "invoice_date",
         "net_amount",
@@ -161,7 +77,8 @@ NEEDED = frozenset(
     }
 )
 
-NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments"})
+NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments", "corrected_number"})
+AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
 
 
 def _amount(label: Any, hint: Any = "") -> MoneyField:
@@ -207,6 +124,29 @@ class DepositForm(Form):
         help_text=_("Le numéro du bon de commande ou de l’engagement, communiqué par le destinataire."),
     )
     market_number = forms.CharField(label=_("Numéro de marché"), required=False, max_length=50)
+    framework = forms.TypedChoiceField(
+        label=_("Cadre de facturation"),
+        choices=Framework.choices,
+        initial=Framework.A1,
+        required=False,
+        empty_value=Framework.A1,
+        help_text=_("A2 : facture déjà payée, par exemple par carte d’achat ; elle n’a pas de délai de paiement."),
+    )
+    document_type = forms.TypedChoiceField(
+        label=_("Type de document"),
+        choices=DocumentType.choices,
+        initial=DocumentType.FACTURE,
+        required=False,
+        empty_value=DocumentType.FACTURE,
+        widget=forms.RadioSelect,
+    )
+    corrected_number = forms.CharField(
+        label=_("Numéro de la facture corrigée"),
+        required=False,
+        max_length=50,
+        help_text=_("Pour un avoir seulement : le numéro de votre facture qu’il annule, en tout ou en partie."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     number = forms.CharField(
         label=_("Numéro de facture"),
         required=False,
@@ -274,6 +214,8 @@ class DepositForm(Form):
         initial = model_to_dict(draft, fields=cls.base_fields) | {
             "form_key": draft.form_key,
             "recipient": ("", str(draft.recipient_id or "")),
+            "corrected_number": draft.corrected_invoice.number if draft.corrected_invoice else "",
+            **{name: signed(getattr(draft, name), draft.document_type) for name in AMOUNTS},
         }
         form = cls(actor=actor, initial=initial)
         form.initial["pdf"] = [form._keep(draft.pdf)] if draft.pdf else []
@@ -300,7 +242,22 @@ class DepositForm(Form):
     def clean(self) -> dict[str, Any]:
         for finding in self._upload_findings:
             self.add_error(finding.on, FindingError(finding))
+        self._find_corrected()
         return self.cleaned_data
+
+    def _find_corrected(self) -> None:
+        """Turn the number of the corrected invoice into that invoice."""
+        self.cleaned_data["corrected_invoice"] = None
+        number, issuer = self.cleaned_data.get("corrected_number"), self.cleaned_data.get("issuer")
+        if not number or issuer is None:
+            return
+        if self.cleaned_data.get("document_type") != DocumentType.AVOIR:
+            self.add_error("corrected_number", FindingError(errors.CORRECTED_INVOICE_NOT_EXPECTED.finding()))
+            return
+        found = invoice_to_correct(issuer.pk, number, self.cleaned_data.get("form_key"))
+        if found is None:
+            self.add_error("corrected_number", FindingError(errors.CORRECTED_INVOICE_UNKNOWN.finding(number=number)))
+        self.cleaned_data["corrected_invoice"] = found
 
     def values(self) -> dict[str, Any]:
         """What was typed, under the names of the model's fields."""
@@ -334,7 +291,7 @@ class DepositForm(Form):
         """The recipient chosen so far."""
         words, chosen = self["recipient"].value() or ("", "")
         siret = typed_siret(words)
-        structure = structure_by_identifier(IdentifierType.SIRET, siret) if siret else _recipient(chosen)
+        structure = structure_by_identifier(IdentifierType.SIRET, siret) if siret else recipient_of(chosen)
         return structure if structure and structure.is_public else None
 
     @cached_property

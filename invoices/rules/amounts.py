@@ -3,12 +3,18 @@
 from decimal import Decimal
 
 from invoices import errors
+from invoices.enums import DocumentType
 from kernel.errors import Finding
 
 
 def euros(amount: Decimal) -> str:
     """An amount as French readers write it: 1 234,56 € with non-breaking spaces."""
     return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+
+
+def signed(amount: Decimal | None, document_type: str) -> Decimal | None:
+    """An amount typed for such a document as it is kept, and back: a credit note's is typed positive, kept negative."""
+    return -amount if amount and document_type == DocumentType.AVOIR else amount
 
 
 def check_amounts(

@@ -24,6 +24,7 @@ class Deposit:
     gross_amount: Decimal | None
     payable_amount: Decimal | None
     has_pdf: bool
+    lacks_corrected_invoice: bool = False
 
 
 def missing(deposit: Deposit) -> list[Finding]:
@@ -40,6 +41,8 @@ def _missing(deposit: Deposit) -> Iterator[Finding]:
         yield errors.NUMBER_MISSING.finding(on="number")
     if deposit.invoice_date is None:
         yield errors.DATE_MISSING.finding(on="invoice_date")
+    if deposit.lacks_corrected_invoice:
+        yield errors.CORRECTED_INVOICE_MISSING.finding(on="corrected_number")
     for name in ("net_amount", "vat_amount", "gross_amount", "payable_amount"):
         if getattr(deposit, name) is None:
             yield errors.AMOUNT_MISSING.finding(on=name)

@@ -17,9 +17,10 @@ from files.rules import ATTACHMENT, DEPOSITED_PDF, check_total, pdf_finding
 from files.selectors import reading_of
 from files.services import read_pdf, store_file
 from invoices import errors
-from invoices.enums import Side, Status
-from invoices.models import Attachment, Invoice
+from invoices.enums import DocumentType, Framework, Side, Status
+from invoices.models import Attachment, DepositRecord, Invoice
 from invoices.rules import deposit as rules
+from invoices.rules.amounts import signed
 from invoices.rules.sides import sides
 from invoices.selectors import number_taken, resolve_destination
 from invoices.services.moves import add_to_tally, lock_invoice, move_invoice
@@ -33,12 +34,17 @@ from structures.models import Structure
 # The request waits this long for the sandbox to read a PDF; a slower file is left to the worker.
 PDF_DEADLINE = 3.0
 
+AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftData:
-    """What the deposit form holds, under the names of the model's fields; amounts in euros."""
+    """What the deposit form holds, under the names of the model's fields; amounts in euros, as they are typed."""
 
     issuer: Structure
+    framework: str = Framework.A1
+    document_type: str = DocumentType.FACTURE
+    corrected_invoice: Invoice | None = None
     recipient: Structure | None = None
     service_code: str = ""
     commitment_number: str = ""
@@ -53,8 +59,9 @@ class DraftData:
     pdf: StoredFile | None = None
 
     def values(self) -> dict[str, Any]:
-        """Field by field, models included."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """Field by field as the invoice keeps them, models included."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return values | {name: signed(values[name], self.document_type) for name in AMOUNTS}
 
 
 def receive_pdf(*, upload: "UploadedFile[bytes]") -> StoredFile:
@@ -175,7 +182,20 @@ def send_invoice(*, actor: Actor, invoice_id: int, version: int | None = None) -
     invoice.number_is_taken = True
     with refusing({"invoice_number_once": errors.NUMBER_TAKEN.finding(on="number")}):
         move_invoice(invoice, "send", actor=actor, sides={Side.SUPPLIER})
+    record_deposit(invoice)
     return invoice
+
+
+def record_deposit(invoice: Invoice) -> DepositRecord:
+    """Keep the names and identifiers of both parties as they are now, unless that was done before."""
+    parties = {"issuer": invoice.issuer, "recipient": invoice.recipient}
+    facts = {
+        f"{side}_{name}": getattr(party, name)
+        for side, party in parties.items()
+        for name in ("name", "identifier_type", "identifier")
+    }
+    record, _ = DepositRecord.objects.get_or_create(invoice=invoice, defaults=facts)
+    return record
 
 
 def sending_findings(invoice: Invoice) -> list[Finding]:
@@ -209,11 +229,9 @@ def _deposit(invoice: Invoice) -> rules.Deposit:
         recipient_id=invoice.recipient_id,
         number=invoice.number,
         invoice_date=invoice.invoice_date,
-        net_amount=invoice.net_amount,
-        vat_amount=invoice.vat_amount,
-        gross_amount=invoice.gross_amount,
-        payable_amount=invoice.payable_amount,
+        **{name: signed(getattr(invoice, name), invoice.document_type) for name in AMOUNTS},
         has_pdf=invoice.pdf_id is not None,
+        lacks_corrected_invoice=invoice.is_credit_note and invoice.corrected_invoice_id is None,
     )
 
 

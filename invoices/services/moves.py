@@ -7,6 +7,7 @@ from typing import Any
 from invoices import errors
 from invoices.enums import Side, Status
 from invoices.models import Invoice, StatusChange, StatusTally
+from invoices.rules.delay import Clock
 from invoices.rules.words import Words, check_words
 from invoices.workflow import INVOICE_TABLE, PAYMENT_STEPS
 from kernel import clock
@@ -73,6 +74,11 @@ def permitted_move(invoice: Invoice, name: str, sides: Collection[Side]) -> Move
         known = Status(invoice.status if is_recipient else invoice.supplier_status)
         raise Refused(errors.MOVE_NOT_AVAILABLE.finding(status=known.label))
     return move
+
+
+def clock_fields(clock: Clock) -> dict[str, Any]:
+    """The payment clock under the names of the invoice's fields, for `move_invoice`."""
+    return {"due_date": clock.due, "clock_stopped_on": clock.stopped_on, "clock_days_kept": clock.days_kept}
 
 
 def add_to_tally(invoice: Invoice, delta: int) -> None:

@@ -5,15 +5,18 @@ from django.urls import reverse
 
 from invoices.enums import Status
 from invoices.models import Invoice, StatusChange
-from invoices.notifications import INVOICE_RECEIVED, STATUS_CHANGED
+from invoices.notifications import INVOICE_COMPLETED, INVOICE_RECEIVED, STATUS_CHANGED
 from invoices.selectors import stored_findings
 from notifications.services import notify
 from structures.selectors import issuers_to_notify, recipients_to_notify
 from structures.services import record_partner
 
+# What the recipient's people hear of.
+_FOR_RECIPIENT = {Status.MISE_A_DISPOSITION: INVOICE_RECEIVED, Status.COMPLETEE: INVOICE_COMPLETED}
+
 
 def announce_status(*, invoice_id: int, change_id: int) -> None:
-    """Tell the supplier's people of a step they may see, and the recipient's people of an arrival."""
+    """Tell the supplier's people of a step they may see, and the recipient's people of what awaits them."""
     invoice = Invoice.objects.select_related("issuer", "recipient", "recipient_service").get(pk=invoice_id)
     change = StatusChange.objects.get(pk=change_id)
     if not change.is_hidden_from_supplier:
@@ -23,12 +26,13 @@ def announce_status(*, invoice_id: int, change_id: int) -> None:
             user_ids=issuers_to_notify(invoice.issuer_id, invoice.issuer_service_id),
             context=_context(invoice, "invoices:issued-detail") | _words(change),
         )
-    if change.target == Status.MISE_A_DISPOSITION and invoice.recipient_id is not None:
+    kind = _FOR_RECIPIENT.get(Status(change.target))
+    if kind is not None and invoice.recipient_id is not None:
         notify(
-            INVOICE_RECEIVED,
-            key=f"invoice-received:{change_id}",
+            kind,
+            key=f"{kind.code}:{change_id}",
             user_ids=recipients_to_notify(invoice.recipient_id, invoice.recipient_service_id),
-            context=_context(invoice, "invoices:received-detail"),
+            context=_context(invoice, "invoices:received-detail") | _words(change),
         )
 
 

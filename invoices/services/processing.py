@@ -4,9 +4,11 @@ from django.db import transaction
 
 from invoices.enums import Side
 from invoices.models import Invoice
+from invoices.rules.delay import after_move
 from invoices.rules.sides import sides
 from invoices.rules.words import Words
-from invoices.services.moves import NO_WORDS, lock_invoice, move_invoice
+from invoices.services.moves import NO_WORDS, clock_fields, lock_invoice, move_invoice
+from kernel import clock
 from structures.actor import Actor
 
 
@@ -14,13 +16,27 @@ from structures.actor import Actor
 def process_invoice(*, actor: Actor, invoice_id: int, move: str, words: Words = NO_WORDS) -> Invoice:
     """Make one of the recipient's moves, if the actor may and the status allows it."""
     invoice = lock_invoice(invoice_id)
-    move_invoice(invoice, move, actor=actor, sides=sides(invoice, actor) & {Side.RECIPIENT}, words=words)
+    move_invoice(
+        invoice,
+        move,
+        actor=actor,
+        sides=sides(invoice, actor) & {Side.RECIPIENT},
+        words=words,
+        needs_acknowledgement=move == "reject",
+        **clock_fields(after_move(invoice.payment_clock, move, clock.now())),
+    )
     return invoice
 
 
 @transaction.atomic
 def withdraw_invoice(*, actor: Actor, invoice_id: int) -> Invoice:
-    """Take back an invoice that its recipient has not seen; its number is free again."""
+    """Take back an invoice that is on its way; if no recipient has seen it, its number is free again."""
     invoice = lock_invoice(invoice_id)
-    move_invoice(invoice, "withdraw", actor=actor, sides=sides(invoice, actor) & {Side.SUPPLIER}, number_is_taken=False)
+    move_invoice(
+        invoice,
+        "withdraw",
+        actor=actor,
+        sides=sides(invoice, actor) & {Side.SUPPLIER},
+        number_is_taken=invoice.has_reached_recipient,
+    )
     return invoice

@@ -13,10 +13,10 @@ from files.rules import pdf_finding, serving_finding
 from files.services import read_pdf
 from invoices.enums import NumberCheck, Side, Status
 from invoices.models import Invoice
-from invoices.rules.delay import due_date
+from invoices.rules.delay import NO_CLOCK, has_clock, started
 from invoices.rules.verification import number_finding, verify_number
 from invoices.selectors import Destination, resolve_destination
-from invoices.services.moves import lock_invoice, move_invoice
+from invoices.services.moves import clock_fields, lock_invoice, move_invoice
 from kernel import clock
 from kernel.errors import Finding
 from structures.actor import SYSTEM
@@ -84,7 +84,7 @@ def _file_finding(invoice: Invoice, reading: PdfReading) -> Finding | None:
 
 
 def _reject(invoice: Invoice, check: NumberCheck, findings: list[Finding]) -> None:
-    """The recipient never sees it, so the number is free again."""
+    """If no recipient has seen it, the number is free again."""
     move_invoice(
         invoice,
         "reject_automatically",
@@ -92,12 +92,14 @@ def _reject(invoice: Invoice, check: NumberCheck, findings: list[Finding]) -> No
         sides=_SIDES,
         findings=findings,
         number_check=check,
-        number_is_taken=False,
+        number_is_taken=invoice.has_reached_recipient,
+        needs_acknowledgement=True,
     )
 
 
 def _make_available(invoice: Invoice, check: NumberCheck, destination: Destination) -> None:
     arrival = clock.now()
+    runs = has_clock(invoice.framework, invoice.document_type)
     move_invoice(
         invoice,
         "make_available",
@@ -106,5 +108,6 @@ def _make_available(invoice: Invoice, check: NumberCheck, destination: Destinati
         number_check=check,
         recipient_service=destination.service,
         made_available_at=arrival,
-        due_date=due_date(arrival, destination.recipient.payment_delay_days),
+        has_reached_recipient=True,
+        **clock_fields(started(arrival, destination.recipient.payment_delay_days) if runs else NO_CLOCK),
     )

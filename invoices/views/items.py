@@ -28,7 +28,9 @@ def invoice_items(invoice: Invoice, file_names: list[str]) -> list[Item]:
         Item(_("Code Service"), invoice.service_code or NOTHING, "id_service_code"),
         Item(_("Numéro d’engagement"), invoice.commitment_number or NOTHING, "id_commitment_number"),
         Item(_("Numéro de marché"), invoice.market_number or NOTHING, "id_market_number"),
-        Item(_("Cadre de facturation"), invoice.get_framework_display()),
+        Item(_("Cadre de facturation"), invoice.get_framework_display(), "id_framework"),
+        Item(_("Type de document"), invoice.get_document_type_display(), "id_document_type_0"),
+        *_corrected(invoice),
         Item(_("Numéro de facture"), invoice.number or NOTHING, "id_number"),
         Item(_("Date de la facture"), day(invoice.invoice_date), "id_invoice_date"),
         Item(_("Montant HT"), money(invoice.net_amount), "id_net_amount"),
@@ -38,6 +40,12 @@ def invoice_items(invoice: Invoice, file_names: list[str]) -> list[Item]:
         Item(_("Commentaire"), invoice.comment or NOTHING, "id_comment"),
         Item(_("Pièces jointes"), "\n".join(file_names) or NOTHING, "id_attachments"),
     ]
+
+
+def _corrected(invoice: Invoice) -> list[Item]:
+    if not invoice.is_credit_note:
+        return []
+    return [Item(_("Numéro de la facture corrigée"), str(invoice.corrected_invoice or NOTHING), "id_corrected_number")]
 
 
 def _named(structure: Structure | None) -> str:

@@ -94,7 +94,7 @@ def test_a_date_is_the_same_typed_or_chosen(supplier, scene, day):
 def test_the_form_says_what_is_optional(supplier):
     labels = [element for element in walk(parsed(supplier.get(DEPOSIT))) if element.name == "label"]
     optional = {dict(label.attributes)["for"] for label in labels if "(optionnel)" in str(label)}
-    names = ("service_code", "commitment_number", "market_number", "comment", "attachments")
+    names = ("service_code", "commitment_number", "market_number", "corrected_number", "comment", "attachments")
     assert optional == {f"id_{name}" for name in names}
 
 

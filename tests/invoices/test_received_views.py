@@ -70,7 +70,7 @@ def test_the_due_date_is_told_in_words_while_somebody_is_to_act(clerk, commune, 
     assert words in clerk.get(LIST).text
 
 
-@pytest.mark.parametrize("status", [Status.MISE_EN_PAIEMENT, Status.REJETEE, Status.SUSPENDUE, Status.A_RECYCLER])
+@pytest.mark.parametrize("status", [Status.MISE_EN_PAIEMENT, Status.REJETEE, Status.A_RECYCLER])
 def test_nothing_is_late_once_nobody_is_to_act(clerk, commune, status):
     received(commune, status=status, due_date=timezone.localdate() - timedelta(days=3))
     assert "en retard" not in clerk.get(LIST).text
