@@ -7,6 +7,8 @@ from chorus.settings.database import database
 # `tests.support.services` starts both; checks that only read the code connect to neither.
 _NOWHERE = "127.0.0.1:1"
 
+# INSEE is the tests’ own, whatever the environment holds.
+SIRENE_SOURCE = "structures.sirene.table.find"
 SECRET_KEY = "only-signs-what-tests-make"  # noqa: S105 (it guards nothing)
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PORTAL_URL = "http://testserver"

@@ -75,10 +75,11 @@ def _findings(stored: list[dict[str, Any]]) -> list[Finding]:
 
 
 def change_lines(kind: ChangeKind, changes: dict[str, list[Any]]) -> list[Line]:
-    """Changes as a page shows them: labels of the fields, values in words."""
+    """Changes as a page shows them: labels of the fields, values in words, in the order of the model."""
+    order = [field.name for field in _MODELS.get(kind, Structure)._meta.concrete_fields]
     return [
         Line(field_label(kind, name), in_words(kind, name, old), in_words(kind, name, new))
-        for name, (old, new) in changes.items()
+        for name, (old, new) in sorted(changes.items(), key=lambda change: order.index(change[0]))
     ]
 
 

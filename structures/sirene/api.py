@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import urllib3
 from django.conf import settings
@@ -64,6 +64,9 @@ def find(siret: str, *, is_patient: bool) -> SireneRecord | None:
                 spec = errors.INSEE_BUSY if failure.is_busy else errors.INSEE_UNAVAILABLE
                 raise Refused(spec.finding()) from failure
             time.sleep(pause)
+        except Refused:
+            BREAKER.succeeded()
+            raise
         else:
             BREAKER.succeeded()
             return answer
@@ -80,7 +83,7 @@ def _ask(siret: str, patience: Patience, give_up_at: float) -> SireneRecord | No
         with _pool().request(
             "GET", url, headers=headers, timeout=timeout, retries=False, redirect=False, preload_content=False
         ) as response:
-            body = _body(response, give_up_at)
+            body = _body(cast("urllib3.HTTPResponse", response), give_up_at)
     except urllib3.exceptions.HTTPError as error:
         raise _Unanswered(str(error)) from error
     if response.status == HTTPStatus.NOT_FOUND:
@@ -103,11 +106,11 @@ def _pool() -> urllib3.PoolManager:
     return urllib3.PoolManager(maxsize=4)
 
 
-def _body(response: urllib3.BaseHTTPResponse, give_up_at: float) -> bytes:
+def _body(response: urllib3.HTTPResponse, give_up_at: float) -> bytes:
     """The whole answer, unless it trickles in for too long or never ends."""
     parts = []
     size = 0
-    for part in response.stream(1 << 16):
+    while part := response.read1(1 << 16):
         size += len(part)
         if size > MOST_BYTES or time.monotonic() > give_up_at:
             raise _Unanswered("the answer is too long or too slow")

@@ -200,8 +200,12 @@ def service_import_confirm(request, pk):
 def service_export(request, pk):
     """Every column of every service, in the form that an import reads."""
     structure = readable_structure(request, pk)
-    columns = [Column(key=column.name, label=column.head, value=_plain(column.name)) for column in COLUMNS]
-    return download(structure.services.order_by("code", "pk"), columns, "csv", f"services-{structure.identifier}")
+    rows = structure.services.order_by("code", "pk")
+    return download(rows, export_columns(), "csv", f"services-{structure.identifier}")
+
+
+def export_columns():
+    return [Column(key=column.name, label=column.head, value=_plain(column.name)) for column in COLUMNS]
 
 
 def _plain(name):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kernel.access import allow, signed_in
-from kernel.http import is_partial, render_page
+from kernel.http import is_partial
 from kernel.tables import Column, Filter, Table, render_list
 from structures.enums import IdentifierType, Space
 from structures.models import Structure
@@ -89,7 +89,7 @@ def structure_list(request):
 @signed_in
 def structure_detail(request, pk):
     structure = readable_structure(request, pk)
-    return render_page(request, "structures/structure_detail.html", _context(request, structure))
+    return render(request, "structures/structure_detail.html", _context(request, structure))
 
 
 @require_safe

@@ -1,8 +1,18 @@
 import factory
 from stdnum import luhn
+from stdnum.iso7064 import mod_97_10 as iso7064
 
 from structures.enums import Degree, MembershipState, Role, Space, StructureKind
-from structures.models import Mandate, Membership, Right, Service, Structure
+from structures.models import (
+    BankAccount,
+    Mandate,
+    Membership,
+    Right,
+    Service,
+    SireneEstablishment,
+    SireneUnit,
+    Structure,
+)
 from tests.accounts.factories import UserFactory
 
 
@@ -12,6 +22,12 @@ def siret(number):
     siren += luhn.calc_check_digit(siren)
     establishment = f"{siren}0001"
     return establishment + luhn.calc_check_digit(establishment)
+
+
+def iban(number):
+    """The n-th account of a German bank, whose IBANs have no key of the country's own."""
+    account = f"37040044{number:010d}"
+    return f"DE{iso7064.calc_check_digits(f'{account}DE')}{account}"
 
 
 class StructureFactory(factory.django.DjangoModelFactory):
@@ -89,3 +105,36 @@ class RightFactory(factory.django.DjangoModelFactory):
     membership = factory.SubFactory(MembershipFactory, role=Role.USER)
     space = Space.ISSUED
     degree = Degree.MODIFICATION
+
+
+class SireneUnitFactory(factory.django.DjangoModelFactory):
+    """A company as INSEE knows it; `SireneEstablishmentFactory(siret=…)` makes it along with its address."""
+
+    class Meta:
+        model = SireneUnit
+        django_get_or_create = ("siren",)
+
+    diffusion, state = "O", "A"
+    name = factory.Sequence(lambda n: f"Entreprise {n} selon l’INSEE")
+
+
+class SireneEstablishmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SireneEstablishment
+        skip_postgeneration_save = True
+
+    diffusion, state = "O", "A"
+    complement = special = ""
+    street = "25 boulevard de la Liberté"
+    postal_code, town = "56000", "Vannes"
+
+    unit = factory.PostGeneration(lambda one, create, extracted, **unit: SireneUnitFactory(siren=one.siret[:9], **unit))
+
+
+class BankAccountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BankAccount
+
+    structure = factory.SubFactory(StructureFactory)
+    label = factory.Sequence(lambda n: f"Compte n° {n}")
+    iban = factory.Sequence(iban)

@@ -9,17 +9,13 @@ from structures.models import Partner
 from structures.selectors import default_service, load_actor
 from structures.services import (
     Parameters,
-    ServiceData,
     StructureData,
-    add_service,
     create_private_structure,
     create_public_structure,
-    deactivate_service,
     record_partner,
 )
 from tests.accounts.factories import UserFactory
-from tests.structures.factories import MembershipFactory, ServiceFactory, StructureFactory, siret
-from tests.structures.people import acting
+from tests.structures.factories import StructureFactory, siret
 from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -78,57 +74,6 @@ def test_a_public_structure_has_a_siret():
     data = StructureData(identifier="123456789", identifier_type=IdentifierType.RIDET, name="Commune")
     with refused(("STR-004", "identifier")):
         create_public_structure(actor=SYSTEM, data=data, parameters=Parameters())
-
-
-# Services
-
-
-def test_a_service_is_added_by_holders_of_the_organisation(principal):
-    data = ServiceData(code=" TECH ", label="Services techniques", commitment_required=True)
-    service = add_service(actor=acting(principal), structure_id=principal.structure_id, data=data)
-    assert (service.code, service.is_active, service.is_default, service.commitment_required) == (
-        "TECH",
-        True,
-        False,
-        True,
-    )
-
-
-def test_a_refused_service_is_told_all_its_errors_and_is_not_written(principal):
-    ServiceFactory(structure=principal.structure, code="TECH")
-    today = timezone.localdate()
-    data = ServiceData(code="tech", label="Bis", valid_from=today, valid_to=today - timedelta(days=1))
-    with refused(("STR-025", "code"), ("STR-027", "valid_to")):
-        add_service(actor=acting(principal), structure_id=principal.structure_id, data=data)
-
-
-def test_who_may_not_organise_is_told_nothing_else(employee):
-    ServiceFactory(structure=employee.structure, code="TECH")
-    with refused("STR-049"):
-        add_service(
-            actor=acting(employee), structure_id=employee.structure_id, data=ServiceData(code="tech", label="Bis")
-        )
-
-
-def test_the_same_code_may_exist_in_another_structure(principal):
-    ServiceFactory(code="TECH")
-    data = ServiceData(code="TECH", label="Services techniques")
-    assert add_service(actor=acting(principal), structure_id=principal.structure_id, data=data).pk
-
-
-def test_a_service_closes_unless_it_is_the_default_one(principal, town):
-    service = ServiceFactory(structure=town)
-    deactivate_service(actor=acting(principal), service_id=service.id)
-    service.refresh_from_db()
-    assert not service.is_active
-    with refused("STR-026"):
-        deactivate_service(actor=acting(principal), service_id=default_service(town).id)
-
-
-def test_a_principal_of_one_service_does_not_open_others(principal, town):
-    one_service = MembershipFactory(structure=town, service=ServiceFactory(structure=town))
-    with refused("STR-049"):
-        add_service(actor=acting(one_service), structure_id=town.id, data=ServiceData(code="A", label="A"))
 
 
 # Partners

@@ -32,10 +32,13 @@ def swapped(page, answer, target):
     for part in [root for root in roots if isinstance(root, Element)]:
         attributes = dict(part.attributes)
         out_of_band = attributes.pop("hx-swap-oob", None)
+        part.attributes = [(name, value) for name, value in part.attributes if name != "hx-swap-oob"]
         place = find(main, attributes["id"] if out_of_band else target)
         assert place is not None, f"no element {attributes.get('id') if out_of_band else target} in the page"
         if out_of_band == "beforeend":
             place.children += part.children
+        elif out_of_band == "innerHTML":
+            place.children = part.children
         else:
             place.name, place.attributes, place.children = part.name, part.attributes, part.children
     return main

@@ -7,7 +7,6 @@ from django.apps import apps
 
 from kernel.errors import Refused
 
-
 # What is known of some bytes stays true whether or not a deposit comes of them.
 NOT_A_TRACE = {"files.PdfReading"}
 OWN_APPS = {"accounts", "structures", "files", "mails", "notifications", "outbox", "invoices"}

@@ -1,0 +1,81 @@
+"""Who may open which page of Organisation, and change what on it."""
+
+import pytest
+from django.urls import reverse
+
+from tests.structures.factories import BankAccountFactory, MembershipFactory, ServiceFactory
+from tests.structures.organisation_pages import CHANGES, POSTS, READS, codes, colleague
+from tests.support.refusals import written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", READS)
+@pytest.mark.parametrize(("rights", "status"), [("modification", 200), ("consultation", 200), ("invoices", 403)])
+def test_consultation_opens_what_is_read(client, town, url, name, rights, status):
+    response = colleague(client, town, rights).htmx_get(url(name))
+    assert response.status_code == status
+    if status == 403:
+        assert codes(response) == {"SYS-020"}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("rights", ["consultation", "invoices"])
+def test_only_modification_opens_what_changes_and_the_page_says_so(client, town, url, name, rights):
+    response = colleague(client, town, rights).get(url(name))
+    assert (response.status_code, codes(response)) == (403, {"STR-049"})
+
+
+@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize("rights", ["consultation", "invoices"])
+def test_a_forged_request_of_a_colleague_writes_nothing(client, town, url, name, rights):
+    client, before = colleague(client, town, rights), written()
+    response = client.post(url(name), {"email": "a@exemple.fr", "code": "X", "label": "X", "token": "x"})
+    assert (response.status_code, codes(response)) == (403, {"STR-049"})
+    assert written() == before
+
+
+@pytest.mark.parametrize("name", [*READS, *CHANGES, *POSTS])
+def test_a_stranger_finds_nothing(client, url, name):
+    client.force_login(MembershipFactory().user)
+    before = written()
+    answer = client.post(url(name)) if name in POSTS else client.get(url(name))
+    assert answer.status_code == 404
+    assert written() == before
+
+
+@pytest.mark.parametrize("name", [*READS, *CHANGES, *POSTS])
+def test_an_unknown_visitor_is_sent_to_sign_in(client, url, name):
+    answer = client.post(url(name)) if name in POSTS else client.get(url(name))
+    assert answer["Location"].startswith("/connexion/")
+
+
+@pytest.mark.parametrize(
+    "name", ["service-activate", "service-deactivate", "service-default", "service-import-confirm"]
+)
+def test_moves_are_not_made_by_links(manager, url, name):
+    before = written()
+    assert manager.get(url(name)).status_code == 405
+    assert written() == before
+
+
+@pytest.mark.parametrize("name", [*CHANGES, *READS])
+def test_a_manager_opens_every_page(manager, url, name):
+    assert manager.get(url(name)).status_code in (200, 302, 422)
+
+
+def test_what_belongs_to_another_structure_is_not_found_under_this_one(manager, town):
+    service, account = ServiceFactory(), BankAccountFactory()
+    for name, pk in (("service-edit", service.pk), ("account-edit", account.pk), ("account-delete", account.pk)):
+        assert manager.get(reverse(f"structures:{name}", args=[town.pk, pk])).status_code == 404
+
+
+def test_a_manager_of_one_service_changes_that_service_alone(client, town, service, url):
+    client.force_login(MembershipFactory(structure=town, service=service).user)
+    assert client.get(url("service-edit")).status_code == 200
+    assert client.get(url("structure-detail")).status_code == 200
+    other = ServiceFactory(structure=town)
+    for name, pk in (("service-edit", other.pk), ("service-default", service.pk)):
+        answer = client.post(reverse(f"structures:{name}", args=[town.pk, pk]))
+        assert (answer.status_code, codes(answer)) == (403, {"STR-049"})
+    assert client.get(url("structure-modify")).status_code == 403
