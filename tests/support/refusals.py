@@ -7,8 +7,8 @@ from django.apps import apps
 
 from kernel.errors import Refused
 
-# What is known of some bytes stays true whether or not a deposit comes of them.
-NOT_A_TRACE = {"files.PdfReading"}
+# What is known of some bytes stays true whether or not a deposit comes of them; whoever asks has been seen asking.
+NOT_A_TRACE = {"files.PdfReading", "accounts.Session"}
 OWN_APPS = {"accounts", "structures", "files", "mails", "notifications", "outbox", "invoices"}
 
 
