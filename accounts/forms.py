@@ -10,6 +10,7 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import errors
@@ -44,11 +45,9 @@ def _as_password(field: forms.Field, label: Any, hint: Any = "") -> None:
 class PasswordField(forms.CharField):
     """A password as it was typed, spaces included."""
 
-    template_name = _PASSWORD_FIELD
-
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "class": "fr-password__input fr-input"})
-        super().__init__(strip=False, max_length=LONGEST, widget=widget, **kwargs)
+        super().__init__(strip=False, max_length=LONGEST, widget=widget, template_name=_PASSWORD_FIELD, **kwargs)
 
 
 class SignInForm(Form, allauth.LoginForm):
@@ -119,6 +118,8 @@ class SignUpForm(Form):
         super().__init__(*args, **kwargs)
         for name in ("login_address", "contact_address"):
             self.fields[name].help_text = User._meta.get_field(name).help_text
+        contact = self.fields["contact_address"]
+        contact.help_text = format_lazy("{} {}", contact.help_text, _("Vide : la même que pour vous connecter."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -55,7 +55,7 @@ class SessionAgeMiddleware:
 
 
 # What somebody may do who still has to add a second factor.
-_ON_THE_WAY = {"mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "sign-out", "session-extend"}
+_ON_THE_WAY = {"mfa_activate_totp", "account_reauthenticate", "sign-out", "session-extend"}
 
 
 class SecondFactorMiddleware:
@@ -70,10 +70,10 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        user = request.user
+        """Answers by a redirect for those who still lack it."""
+        user, match = request.user, request.resolver_match
+        if not user.is_authenticated or not needs_second_factor(user) or match is None or match.url_name in _ON_THE_WAY:
+            return None
         access = getattr(view, "access", None)
-        if not user.is_authenticated or not getattr(access, "needs_sign_in", False) or not needs_second_factor(user):
-            return None
-        if request.resolver_match and request.resolver_match.url_name in _ON_THE_WAY:
-            return None
-        return None if has_second_factor(user) else redirect("mfa_activate_totp")
+        is_private = access is None or access.needs_sign_in or match.url_name == "home"
+        return redirect("mfa_activate_totp") if is_private and not has_second_factor(user) else None

@@ -106,6 +106,8 @@ def _registered(*, issuer: str, client_id: str, client_secret: str) -> DjangoOAu
             "code_challenge_method": "S256",
             "token_endpoint_auth_method": "client_secret_post",
             "default_timeout": _TIMEOUT,
+            # Its access tokens live a minute, which Authlib's usual margin would take for expired at birth.
+            "leeway": 0,
         },
     )
 

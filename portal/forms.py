@@ -45,9 +45,7 @@ class FrequenciesForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in all_kinds():
-            self.fields[kind.code] = forms.ChoiceField(
-                label=translated(kind.label), choices=Frequency, widget=forms.RadioSelect
-            )
+            self.fields[kind.code] = forms.ChoiceField(label=translated(kind.label), choices=Frequency)
 
 
 class ClosingForm(Form):

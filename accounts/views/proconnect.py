@@ -1,6 +1,5 @@
 """Signing in with ProConnect, and letting it open an account that has a password."""
 
-from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import proconnect, services
+from accounts.views.answers import enter
 from kernel.access import public, signed_in, writes_on_get
 
 _LINKING = "proconnect_links"
@@ -40,7 +40,7 @@ def back(request):
         services.link_identity(user=request.user, claims=claims)
         messages.success(request, _("ProConnect est associé à votre compte."))
         return redirect("accounts:security")
-    return perform_login(request, services.user_of(claims=claims), email_verification="none")
+    return enter(request, services.user_of(claims=claims), "proconnect")
 
 
 def _only_configured():

@@ -1,6 +1,5 @@
 """« Créer un compte »: the form, its captcha, the link that activates."""
 
-from allauth.account.utils import perform_login
 from captcha.views import captcha_image
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from accounts.captcha import spoken
 from accounts.errors import ACTIVATION_LINK_DEAD
 from accounts.forms import ActivationForm, SignUpForm
 from accounts.selectors import registration_of
-from accounts.views.answers import address_of, answered
+from accounts.views.answers import address_of, answered, enter
 from kernel.access import public, writes_on_get
 from kernel.forms import FindingError
 from kernel.http import render_page, submit
@@ -86,4 +85,4 @@ def activation(request, token):
         context = {"form": form, "login_address": registration.login_address}
         return answered(render(request, "accounts/activation.html", context), form)
     messages.success(request, _("Votre compte est activé."))
-    return perform_login(request, user, email_verification="none")
+    return enter(request, user, "password")

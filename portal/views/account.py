@@ -86,7 +86,7 @@ def data_file(request, export_id):
 
 @signed_in
 def closing(request):
-    form = ClosingForm(request.POST or None)
+    form = ClosingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         close_account(actor=request.actor, user=request.user)
         logout(request)
