@@ -53,6 +53,11 @@ def _await(process):
         lines.append(line)
         if _READY in line:
             # Somebody must go on reading, or the portal would wait for it.
-            Thread(target=process.stdout.read, daemon=True).start()
+            Thread(target=_read_on, args=[process.stdout], daemon=True).start()
             return
     raise AssertionError("the portal does not start:\n" + "".join(lines))
+
+
+def _read_on(stream):
+    with stream:
+        stream.read()
