@@ -32,6 +32,15 @@ def open_bytes(sha256: str) -> BinaryIO:
     return path_of(sha256).open("rb")
 
 
+def digest_of(sha256: str) -> str | None:
+    """The digest that the bytes kept under this one have now; None when there are none."""
+    try:
+        with open_bytes(sha256) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
 def write(chunks: Iterable[bytes]) -> Written:
     """Keep these bytes under their digest; they appear there whole or not at all, whatever fails meanwhile."""
     root = Path(settings.FILES_ROOT)

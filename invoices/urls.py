@@ -1,6 +1,6 @@
 from django.urls import path
 
-from invoices.views import deposit, files, issued, received
+from invoices.views import deposit, files, follow_up, issued, received
 
 app_name = "invoices"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     path("emises/<int:pk>/suivi/", issued.progress, name="issued-progress"),
     path("emises/<int:pk>/supprimer/", issued.delete, name="issued-delete"),
     path("emises/<int:pk>/retirer/", issued.withdraw, name="issued-withdraw"),
+    path("emises/<int:pk>/completer/", follow_up.complete, name="issued-complete"),
+    path("emises/<int:pk>/recycler/", follow_up.recycle, name="issued-recycle"),
+    path("emises/<int:pk>/prendre-connaissance/", follow_up.acknowledge, name="issued-acknowledge"),
+    path("emises/<int:pk>/corriger/", follow_up.correct, name="issued-correct"),
+    path("emises/<int:pk>/dupliquer/", follow_up.duplicate, name="issued-duplicate"),
+    path("emises/<int:pk>/avoir/", follow_up.credit, name="issued-credit"),
+    path("emises/<int:pk>/certificat/", follow_up.certificate, name="issued-certificate"),
     path("recues/", received.received_list, name="received-list"),
     path("recues/<int:pk>/", received.detail, name="received-detail"),
     path("recues/<int:pk>/traiter/<slug:move>/", received.make_move, name="received-move"),

@@ -7,21 +7,20 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.models import model_to_dict
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from files.models import StoredFile
-from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE, size_label
-from files.services import file_for_token, token_for
+from files.rules import DEPOSITED_PDF, size_label
 from invoices import errors
 from invoices.enums import DocumentType, Framework
 from invoices.forms.fields import (
+    FilesForm,
     IssuerField,
     KeptFile,
     KeptFileField,
     KeptFilesField,
     RecipientField,
+    attachments_field,
     recipient_of,
     typed_siret,
 )
@@ -91,7 +90,7 @@ class ConfirmForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class DepositForm(Form):
+class DepositForm(FilesForm):
     bound_field_class = DepositBoundField
     most_results = MOST_RESULTS
     only_issuer: StructureRef | None = None
@@ -169,29 +168,11 @@ class DepositForm(Form):
         help_text=_("2 000 caractères au plus. Le destinataire le lira."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    attachments = KeptFilesField(
-        label=_("Pièces jointes"),
-        required=False,
-        help_text=_(
-            "%(size)s au plus par fichier, %(total)s en tout avec le PDF. Nom du fichier : %(name)s caractères "
-            "au plus. Formats acceptés : %(formats)s."
-        )
-        % {
-            "size": size_label(ATTACHMENT.max_size),
-            "total": size_label(MAX_TOTAL_SIZE),
-            "name": ATTACHMENT.max_name,
-            "formats": ATTACHMENT.allowed,
-        },
-    )
+    attachments = attachments_field()
 
     def __init__(self, data: Any = None, *, actor: Actor, findings: Iterable[Finding] = (), **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.user_id = actor.user.pk if actor.user else 0
-        self._files: dict[str, StoredFile | None] = {}
-        self._upload_findings = list(findings)
+        super().__init__(data, actor=actor, findings=findings, **kwargs)
         self._offer_issuers(actor)
-        for name in ("pdf", "attachments"):
-            self.fields[name].find = self._find
         self.fields["invoice_date"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
 
     def _offer_issuers(self, actor: Actor) -> None:
@@ -218,30 +199,13 @@ class DepositForm(Form):
             **{name: signed(getattr(draft, name), draft.document_type) for name in AMOUNTS},
         }
         form = cls(actor=actor, initial=initial)
-        form.initial["pdf"] = [form._keep(draft.pdf)] if draft.pdf else []
+        form.initial["pdf"] = [form.keep(draft.pdf)] if draft.pdf else []
         attached = draft.attachments.select_related("file").order_by("pk")
-        form.initial["attachments"] = [form._keep(one.file) for one in attached]
+        form.initial["attachments"] = [form.keep(one.file) for one in attached]
         return form
 
-    def _keep(self, file: StoredFile) -> str:
-        token = token_for(file, user_id=self.user_id)
-        self._files[token] = file
-        return token
-
-    def _find(self, token: str) -> StoredFile | None:
-        if token not in self._files:
-            self._files[token] = file_for_token(token, user_id=self.user_id)
-        return self._files[token]
-
-    @classmethod
-    def as_typed(cls, data: QueryDict, actor: Actor) -> "DepositForm":
-        """What was typed so far, without any reproach."""
-        initial = {name: field.widget.value_from_datadict(data, {}, name) for name, field in cls.base_fields.items()}
-        return cls(actor=actor, initial={name: value for name, value in initial.items() if value is not None})
-
     def clean(self) -> dict[str, Any]:
-        for finding in self._upload_findings:
-            self.add_error(finding.on, FindingError(finding))
+        super().clean()
         self._find_corrected()
         return self.cleaned_data
 
@@ -315,13 +279,4 @@ class DepositForm(Form):
     @cached_property
     def kept_pdf(self) -> KeptFile | None:
         """The PDF of the form so far."""
-        return next(reversed(self._kept("pdf")), None)
-
-    @cached_property
-    def kept_attachments(self) -> list[KeptFile]:
-        """The attachments of the form so far."""
-        return self._kept("attachments")
-
-    def _kept(self, name: str) -> list[KeptFile]:
-        found = [(token, self._find(token)) for token in self[name].value() or [] if token]
-        return [KeptFile(file, token) for token, file in found if file is not None]
+        return next(reversed(self.kept("pdf")), None)

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
-from files.rules import ATTACHMENT, DEPOSITED_PDF
+from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE, size_label
+from files.services import file_for_token, token_for
 from invoices import errors
-from kernel.forms import FindingError
+from kernel.errors import Finding
+from kernel.forms import FindingError, Form
 from kernel.system_errors import FILE_NOT_RECEIVED
+from structures.actor import Actor
 from structures.enums import IdentifierType, StructureKind
 from structures.errors import UNKNOWN_STRUCTURE
 from structures.models import Structure
@@ -112,3 +117,66 @@ class KeptFile:
 
     file: StoredFile
     token: str
+
+
+def attachments_field() -> KeptFilesField:
+    """The attachments of an invoice, whichever form they come with."""
+    return KeptFilesField(
+        label=_("Pièces jointes"),
+        required=False,
+        help_text=_(
+            "%(size)s au plus par fichier, %(total)s en tout avec le PDF. Nom du fichier : %(name)s caractères "
+            "au plus. Formats acceptés : %(formats)s."
+        )
+        % {
+            "size": size_label(ATTACHMENT.max_size),
+            "total": size_label(MAX_TOTAL_SIZE),
+            "name": ATTACHMENT.max_name,
+            "formats": ATTACHMENT.allowed,
+        },
+    )
+
+
+class FilesForm(Form):
+    """A form whose files are kept before it is judged; `findings` say why others were not."""
+
+    def __init__(self, data: Any = None, *, actor: Actor, findings: Iterable[Finding] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.user_id = actor.user.pk if actor.user else 0
+        self._files: dict[str, StoredFile | None] = {}
+        self._upload_findings = list(findings)
+        for field in self.fields.values():
+            if isinstance(field, KeptFilesField):
+                field.find = self._find
+
+    @classmethod
+    def as_typed(cls, data: QueryDict, actor: Actor) -> Self:
+        """What was typed so far, without any reproach."""
+        initial = {name: field.widget.value_from_datadict(data, {}, name) for name, field in cls.base_fields.items()}
+        return cls(actor=actor, initial={name: value for name, value in initial.items() if value is not None})
+
+    def clean(self) -> dict[str, Any]:
+        for finding in self._upload_findings:
+            self.add_error(finding.on, FindingError(finding))
+        return self.cleaned_data
+
+    def keep(self, file: StoredFile) -> str:
+        """A token that stands for this file in the form."""
+        token = token_for(file, user_id=self.user_id)
+        self._files[token] = file
+        return token
+
+    def kept(self, name: str) -> list[KeptFile]:
+        """The files under this name so far."""
+        found = [(token, self._find(token)) for token in self[name].value() or [] if token]
+        return [KeptFile(file, token) for token, file in found if file is not None]
+
+    @cached_property
+    def kept_attachments(self) -> list[KeptFile]:
+        """The attachments of the form so far."""
+        return self.kept("attachments")
+
+    def _find(self, token: str) -> StoredFile | None:
+        if token not in self._files:
+            self._files[token] = file_for_token(token, user_id=self.user_id)
+        return self._files[token]

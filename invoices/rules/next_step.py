@@ -24,8 +24,8 @@ NEXT_FOR_SUPPLIER: Mapping[str, str] = {
         "Une donnée d’acheminement est à corriger : le commentaire du destinataire, dans l’historique, dit laquelle."
     ),
     Status.REJETEE: _(
-        "Cette facture ne sera pas payée. L’historique dit pourquoi : corrigez ce qui doit l’être, puis déposez une "
-        "nouvelle facture."
+        "Cette facture ne sera pas payée. L’historique dit pourquoi : si elle reste due, choisissez "
+        "« Corriger et renvoyer »."
     ),
     Status.SUSPENDUE: _("Le destinataire attend un complément de votre part : l’historique en donne le motif."),
     Status.COMPLETEE: _("Vous avez complété la facture : c’est de nouveau au destinataire de la traiter."),
@@ -34,5 +34,5 @@ NEXT_FOR_SUPPLIER: Mapping[str, str] = {
     Status.MISE_A_DISPOSITION_COMPTABLE: _("Le comptable du destinataire contrôle la facture avant de la payer."),
     Status.COMPTABILISEE: _("La facture est inscrite en comptabilité. Son paiement va suivre."),
     Status.MISE_EN_PAIEMENT: _("Le paiement est parti. Le virement arrive d’ordinaire en quelques jours."),
-    Status.ABANDONNEE: _("Vous avez retiré cette facture : son destinataire ne l’a pas vue et son numéro est libre."),
+    Status.ABANDONNEE: _("Vous avez retiré cette facture avant qu’elle soit mise à disposition."),
 }

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget
 
-from files.services import token_for
 from invoices.errors import DRAFT_CHANGED
 from invoices.forms.deposit import ConfirmForm, DepositForm
-from invoices.selectors import draft_version, number_finding, pdf_verdict, service_finding
+from invoices.selectors import draft_version, number_finding, pdf_verdict, probable_duplicate, service_finding
 from invoices.services.deposit import DraftData, save_draft, save_for_sending, send_invoice, sending_findings
-from invoices.services.uploads import receive_uploads
 from invoices.views.doors import issued_invoice
 from invoices.views.items import invoice_items
+from invoices.views.uploads import received_uploads
 from kernel.access import allow, signed_in
 from kernel.http import form_status, is_partial, render_page, submit
 from structures.enums import Degree, Space
@@ -44,7 +43,7 @@ def edit(request, pk):
 
 def _keep(request, draft=None):
     """Keep the uploads in any case, then the draft if nothing is wrong with it."""
-    typed, findings = _received(request)
+    typed, findings = received_uploads(request)
     command = request.POST.get("command", "")
     if not findings and (command == "search" or "discard" in request.POST):
         return _page(request, DepositForm.as_typed(typed, request.actor), draft)
@@ -65,18 +64,6 @@ def _keep(request, draft=None):
     if form.has_error(NON_FIELD_ERRORS, DRAFT_CHANGED.code):
         typed["version"] = str(draft_version(request.actor, form.cleaned_data["form_key"]))
     return _page(request, form, draft)
-
-
-def _received(request):
-    """What was typed, with a token for each upload that could be kept, and why others could not."""
-    typed = request.POST.copy()
-    received = receive_uploads(pdfs=request.FILES.getlist("pdf"), attachments=request.FILES.getlist("attachments"))
-    for name, files in (("pdf", received.pdfs), ("attachments", received.attachments)):
-        # Without scripts, a file input that was left empty sends an empty text under the same name.
-        discarded = ["", *request.POST.getlist("discard")]
-        kept = [token for token in typed.getlist(name) if token not in discarded]
-        typed.setlist(name, kept + [token_for(file, user_id=request.actor.user.pk) for file in files])
-    return typed, received.findings
 
 
 def _kept(request, invoice, command):
@@ -122,7 +109,7 @@ def _checks(form):
 @allow(Space.ISSUED, Degree.MODIFICATION)
 def check_pdf(request):
     """The upload at once, with its verdict; or, when only the number changed, whether it stands in the PDF."""
-    typed, findings = _received(request)
+    typed, findings = received_uploads(request)
     if request.htmx.target == "number-check":
         return _page(request, DepositForm.as_typed(typed, request.actor), partial="number_check")
     form = (
@@ -163,6 +150,7 @@ def _window(request, invoice, form, **context):
         "items": invoice_items(invoice, [attachment.file.name for attachment in attachments]),
         "findings": sending_findings(invoice),
         "verdict": pdf_verdict(invoice.pdf, invoice.number) if invoice.pdf else None,
+        "duplicate": probable_duplicate(invoice),
         **context,
     }
     return render_page(request, "invoices/deposit_confirm.html", page, "window", form_status(form))

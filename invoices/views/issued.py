@@ -1,6 +1,7 @@
 """Factures émises: the Synthèse, one invoice and its progress, and what its supplier may still do with it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from invoices.enums import Side, Status
+from invoices.rules.copies import may_be_corrected, may_be_credited
 from invoices.rules.next_step import NEXT_FOR_SUPPLIER, ON_ITS_WAY
 from invoices.rules.sides import sides
 from invoices.selectors import available_moves, issued_invoices, status_counts, timeline
@@ -50,9 +52,7 @@ def detail(request, pk):
     invoice = issued_invoice(request, pk)
     if invoice.is_draft and _may_change(request, invoice):
         return redirect("invoices:issued-edit", pk)
-    moves = available_moves(invoice, request.actor, Side.SUPPLIER)
-    context = {"may_withdraw": any(move.name == "withdraw" for move in moves)}
-    return render(request, "invoices/issued_detail.html", _context(invoice) | context)
+    return render(request, "invoices/issued_detail.html", _context(invoice) | _ways_on(request, invoice))
 
 
 @require_safe
@@ -78,6 +78,21 @@ def progress(request, pk):
     return render(request, "invoices/issued_progress.html", context)
 
 
+def _ways_on(request, invoice):
+    """What this person may do with the invoice now, and what was made of it before."""
+    context = {
+        "moves": {move.name for move in available_moves(invoice, request.actor, Side.SUPPLIER)},
+        "replacements": invoice.replacements.order_by("pk"),
+        "credit_notes": invoice.credit_notes.order_by("pk"),
+        "copy_key": uuid4(),
+    }
+    if _may_change(request, invoice):
+        context["may_duplicate"] = True
+        context["may_correct"] = may_be_corrected(invoice.supplier_status)
+        context["may_credit"] = may_be_credited(invoice.supplier_status, invoice.document_type)
+    return context
+
+
 def _may_change(request, invoice):
     return request.actor.may(Space.ISSUED, Degree.MODIFICATION, invoice.issuer_id, invoice.issuer_service_id)
 
@@ -85,7 +100,7 @@ def _may_change(request, invoice):
 def _context(invoice):
     attachments = list(invoice.attachments.select_related("file").order_by("pk"))
     is_on_its_way = invoice.supplier_status in ON_ITS_WAY
-    is_delayed = is_on_its_way and timezone.now() - invoice.first_sent_at > PATIENCE
+    is_delayed = is_on_its_way and timezone.now() - invoice.status_changed_at > PATIENCE
     return {
         "invoice": invoice,
         "attachments": attachments,

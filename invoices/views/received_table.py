@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.enums import Status
 from invoices.models import Invoice, InvoiceQuerySet
-from invoices.rules.delay import AWAITS_PAYMENT
 from invoices.rules.number import normalise_number
 from kernel.forms import DayField
 from kernel.tables import Column, Filter, Kind, Table
@@ -44,7 +43,8 @@ COLUMNS = (
         label=_("Échéance"),
         value="due_date",
         kind=Kind.DAY,
-        sort=("due_date",),
+        # What still awaits somebody, the latest first; what is over has no place in that order.
+        sort=("open_due_date",),
         template="invoices/received_due_cell.html",
     ),
     Column(
@@ -119,7 +119,6 @@ def _with_number(rows: InvoiceQuerySet, number: str) -> InvoiceQuerySet:
 
 def _due(rows: InvoiceQuerySet, when: str) -> InvoiceQuerySet:
     today = timezone.localdate()
-    waiting = rows.filter(status__in=AWAITS_PAYMENT)
     if when == LATE:
-        return waiting.filter(due_date__lt=today)
-    return waiting.filter(due_date__range=(today, today + timedelta(days=7)))
+        return rows.filter(open_due_date__lt=today)
+    return rows.filter(open_due_date__range=(today, today + timedelta(days=7)))

@@ -169,7 +169,7 @@ def test_an_invoice_costs_the_same_however_much_it_went_through(supplier, issuer
         with CaptureQueriesContext(connection) as captured:
             assert supplier.get(url(page, invoice)).status_code == 200
         queries.append(len(captured))
-    assert queries == [8, 8]
+    assert queries == [10, 8]
 
 
 def test_an_available_invoice_tells_whose_turn_it_is_and_until_when(supplier, issuer):
@@ -269,7 +269,7 @@ def test_a_routing_that_waits_says_that_it_is_put_off(client, scene):
     invoice = scene.sent()
     client.force_login(scene.supplier.user)
     assert "Traitement différé" not in client.get(url("receipt", invoice)).text
-    Invoice.objects.filter(pk=invoice.pk).update(first_sent_at=timezone.now() - timedelta(minutes=1))
+    Invoice.objects.filter(pk=invoice.pk).update(status_changed_at=timezone.now() - timedelta(minutes=1))
     assert "Traitement différé" in client.get(url("receipt", invoice)).text
     answer = client.htmx_get(url("progress", invoice), {"etat": "DEPOSEE", "essai": "9"})
     assert "Traitement différé" in answer.text
