@@ -1,5 +1,6 @@
 """The house rules of every request: closed by default, reads write nothing, refusals and messages are always shown."""
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
@@ -21,6 +22,8 @@ from kernel.access import Access, View
 from kernel.errors import Finding, Kind, Refused
 from kernel.http import Request, is_partial, refusal_status, safe_path
 from kernel.system_errors import RIGHT_MISSING
+
+logger = logging.getLogger(__name__)
 
 type Handler = Callable[[Request], HttpResponseBase]
 
@@ -77,6 +80,7 @@ def _page_before(request: Request) -> str:
 def refused(request: Request, findings: list[Finding]) -> HttpResponseBase:
     """A refusal where no form can show it: an alert for htmx, the page before with the alert, or an error page."""
     status = refusal_status(findings)
+    _note(request, findings)
     if is_partial(request):
         alert = render_to_string("components/refusal.html", {"findings": findings}, request)
         return reswap(retarget(HttpResponse(alert, status=status), "#messages"), "beforeend")
@@ -87,6 +91,17 @@ def refused(request: Request, findings: list[Finding]) -> HttpResponseBase:
             messages.error(request, finding.message, extra_tags=finding.code)
         return HttpResponseRedirect(_page_before(request), status=303)
     return render(request, "errors/refused.html", {"findings": findings}, status=status)
+
+
+def _note(request: Request, findings: list[Finding]) -> None:
+    """For operators: who was refused what on which page; its address may hold a secret, so the page's name stands."""
+    facts = {
+        "event": "refused",
+        "user": request.user.pk,
+        "page": request.resolver_match.view_name if request.resolver_match else "",
+        "codes": [finding.code for finding in findings],
+    }
+    logger.info("refused", extra={"facts": facts})
 
 
 class RefusedMiddleware:

@@ -29,10 +29,10 @@ def answered(response: HttpResponse, form: Form) -> HttpResponse:
     return response
 
 
-def enter(request: HttpRequest, user: User, method: str) -> HttpResponse:
+def enter(request: HttpRequest, user: User, method: str, redirect_url: str | None = None) -> HttpResponse:
     """Sign the person in, by the same steps as a password: a second factor is asked if there is one."""
     record_authentication(request, user, method=method)
-    response: HttpResponse = perform_login(request, user, email_verification="none")
+    response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=redirect_url)
     return response
 
 

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import proconnect, services
 from accounts.views.answers import enter
 from kernel.access import public, signed_in, writes_on_get
+from kernel.http import safe_path
 
 _LINKING = "proconnect_links"
+_NEXT = "proconnect_next"
 
 
 @public
@@ -18,6 +20,7 @@ _LINKING = "proconnect_links"
 def start(request):
     _only_configured()
     request.session.pop(_LINKING, None)
+    request.session[_NEXT] = safe_path(request, request.POST.get("next"))
     return proconnect.to_proconnect(request)
 
 
@@ -40,7 +43,7 @@ def back(request):
         services.link_identity(user=request.user, claims=claims)
         messages.success(request, _("ProConnect est associé à votre compte."))
         return redirect("accounts:security")
-    return enter(request, services.user_of(claims=claims), "proconnect")
+    return enter(request, services.user_of(claims=claims), "proconnect", redirect_url=request.session.pop(_NEXT, None))
 
 
 def _only_configured():

@@ -335,3 +335,17 @@ def test_what_a_user_typed_makes_no_second_line(caplog):
     text = JsonFormatter().format(caplog.records[-1])
     assert "\n" not in text
     assert "\r" not in text
+
+
+def test_a_refusal_leaves_a_line_with_its_codes_and_no_address(here, user, caplog):
+    caplog.set_level(logging.INFO, logger="kernel.middleware")
+    here.post(f"{SECURITY}session/", {"session": "secret-handle"})
+    [record] = [record for record in caplog.records if record.name == "kernel.middleware"]
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["event"], line["user"], line["page"], line["codes"]) == (
+        "refused",
+        user.pk,
+        "accounts:session-end",
+        ["CPT-017"],
+    )
+    assert "secret-handle" not in json.dumps(line)

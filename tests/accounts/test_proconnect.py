@@ -82,6 +82,13 @@ def test_the_next_visit_finds_the_account_whatever_the_address_has_become(client
     assert user.login_address == "camille@exemple.test"
 
 
+def test_signing_in_leads_back_to_the_page_asked_for_and_never_elsewhere(client, provider):
+    for wanted, reached in (("/mon-compte/", "/mon-compte/"), ("https://exemple.com/", "/")):
+        address = client.post(START, {"next": wanted})["Location"]
+        assert client.get(visit(address))["Location"] == reached
+        client.logout()
+
+
 def test_an_address_alone_opens_no_account(client, provider):
     UserFactory(login_address="camille@exemple.test")
     response = go(client)

@@ -10,11 +10,13 @@ from django.utils import timezone
 from accounts.models import DataExport
 from mails.models import Mail
 from notifications.enums import Frequency
-from notifications.models import Choice, Preference
+from notifications.models import Choice, DigestItem, Preference
+from notifications.registry import all_kinds
 from notifications.selectors import wants_billing
 from structures.enums import MembershipState, Role, Space
 from structures.models import Membership
 from tests.accounts.factories import PASSWORD, UserFactory
+from tests.invoices.scenes import make_scene
 from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.support.outbox import drain_outbox
 
@@ -195,3 +197,32 @@ def test_one_of_two_gestionnaires_principaux_can_go(client, user):
     MembershipFactory(structure=membership.structure, role=Role.PRINCIPAL)
     client.post(CLOSING, {"is_sure": "on"})
     assert Membership.objects.get(pk=membership.pk).state == MembershipState.ENDED
+
+
+# What the choice does
+
+
+def test_faux_ends_the_mails_of_a_utilisateur_and_not_those_of_a_gestionnaire_principal(client, user):
+    scene = make_scene()
+    RightFactory(membership=MembershipFactory(user=user, structure=scene.issuer, role=Role.USER), space=Space.ISSUED)
+    scene.sent()
+    drain_outbox()
+    assert Mail.objects.filter(kind="invoice-status", address="bureau@exemple.test").exists()
+
+    client.post(BILLING, {})
+    Mail.objects.all().delete()
+    scene.sent(number="FA-2026-18")
+    drain_outbox()
+    told = set(Mail.objects.filter(kind="invoice-status").values_list("address", flat=True))
+    assert told == {scene.supplier.user.contact_address}
+
+
+def test_a_rejection_is_told_at_once_even_to_who_wants_a_digest(client, user):
+    scene = make_scene()
+    RightFactory(membership=MembershipFactory(user=user, structure=scene.issuer, role=Role.USER), space=Space.ISSUED)
+    client.post(NOTICES, dict.fromkeys([kind.code for kind in all_kinds()], "DAILY"))
+    scene.sent(text="Facture sans le numéro")
+    drain_outbox()
+    mine = Mail.objects.filter(address="bureau@exemple.test", kind="invoice-status")
+    assert [mail.subject.endswith("Rejetée") for mail in mine] == [True]
+    assert DigestItem.objects.filter(user=user).exists()
