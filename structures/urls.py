@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from structures.views import bank_accounts, changes, directory, services, structures
+from structures.views import bank_accounts, changes, directory, history, services, structures
 from structures.views.switch import switch
 
 app_name = "structures"
@@ -8,6 +8,7 @@ app_name = "structures"
 one_structure = [
     path("", structures.structure_detail, name="structure-detail"),
     path("avancement/", structures.structure_progress, name="structure-progress"),
+    path("historique/", history.structure_history, name="structure-history"),
     path("modifier/", changes.modify, name="structure-modify"),
     path("activer/", changes.activate, name="structure-activate"),
     path("desactiver/", changes.deactivate, name="structure-deactivate"),

@@ -148,7 +148,7 @@ class BankAccount(models.Model):
     @property
     def iban_in_groups(self) -> str:
         """The IBAN as people read it, four characters at a time."""
-        return "\u00a0".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
+        return " ".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
 
 
 class Partner(models.Model):

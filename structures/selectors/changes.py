@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -44,10 +44,30 @@ class Entry:
         return self.state == ChangeState.PENDING
 
 
+def requests_of(structure_id: int) -> QuerySet[ChangeRequest]:
+    """Every request of a structure, with its author and what became of it."""
+    return ChangeRequest.objects.filter(structure_id=structure_id).select_related("requested_by", "decision")
+
+
 def history(structure_id: int, limit: int) -> list[Entry]:
     """The latest requests of a structure, newest first."""
-    rows = ChangeRequest.objects.filter(structure_id=structure_id).select_related("requested_by", "decision")
-    return [_entry(row) for row in rows.order_by("-pk")[:limit]]
+    return [_entry(row) for row in requests_of(structure_id).order_by("-pk")[:limit]]
+
+
+def in_state(rows: QuerySet[ChangeRequest], state: str) -> QuerySet[ChangeRequest]:
+    """The requests in this state."""
+    return rows.filter(decision=None) if state == ChangeState.PENDING else rows.filter(decision__state=state)
+
+
+def author_of(row: ChangeRequest) -> str:
+    """Who asked."""
+    return str(row.requested_by) if row.requested_by else _("système")
+
+
+def changes_in_words(row: ChangeRequest) -> str:
+    """What a request changes, in one line."""
+    lines = change_lines(ChangeKind(row.kind), row.changes)
+    return "\u00a0; ".join(f"{line.label}\u00a0: {line.old} → {line.new}" for line in lines)
 
 
 def pending_count(structure_id: int) -> int:
@@ -61,7 +81,7 @@ def _entry(row: ChangeRequest) -> Entry:
         kind=row.get_kind_display(),
         subject=row.subject,
         state=row.state,
-        who=str(row.requested_by) if row.requested_by else _("système"),
+        who=author_of(row),
         at=row.requested_at,
         decided_at=decision.decided_at if decision else None,
         lines=change_lines(ChangeKind(row.kind), row.changes),

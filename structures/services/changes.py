@@ -90,6 +90,9 @@ def request_insee_update(*, actor: Actor, structure_id: int, confirmation: str) 
 
 
 def _queue(actor: Actor, structure: Structure, kind: ChangeKind, changes: Changes) -> ChangeRequest:
+    waiting = structure.changes.filter(kind=kind, changes=changes, decision=None).first()
+    if waiting is not None:
+        return waiting
     request = record_request(actor, structure, kind, changes)
     publish("structure.change_requested", key=str(request.pk), payload={"request": request.pk})
     return request

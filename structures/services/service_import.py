@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.core import signing
@@ -63,8 +64,8 @@ class Preview:
 
 def preview_import(structure: Structure, content: bytes) -> Preview:
     """What importing this file would do; every bad line is refused by its number."""
-    rows = list(_rows(content))
-    refuse_if(_problems(structure, rows))
+    rows, unreadable = _rows(content)
+    refuse_if(finding for _, finding in sorted([*unreadable, *_problems(structure, rows)], key=itemgetter(0)))
     known = {service.code.upper(): service for service in structure.services.all()}
     preview = Preview(token=signing.dumps([structure.pk, _as_json(rows)], salt=_PREVIEW, compress=True))
     for _line, values in rows:
@@ -85,7 +86,7 @@ def import_services(*, actor: Actor, structure_id: int, token: str) -> int:
         previewed_id, stored = None, []
     refuse_if([errors.CONFIRMATION_EXPIRED.finding() if previewed_id != structure.pk else None])
     rows = [(line, _from_json(values)) for line, values in stored]
-    refuse_if(_problems(structure, rows))
+    refuse_if(finding for _, finding in _problems(structure, rows))
     known = {service.code.upper(): service for service in structure.services.all()}
     written = 0
     for _line, values in rows:
@@ -96,10 +97,11 @@ def import_services(*, actor: Actor, structure_id: int, token: str) -> int:
 
 
 type Row = tuple[int, dict[str, Any]]
+type Complaint = tuple[int, Finding]
 
 
-def _rows(content: bytes) -> Iterator[Row]:
-    """Each line with its number and its values; all lines that cannot be read are told at once."""
+def _rows(content: bytes) -> tuple[list[Row], list[Complaint]]:
+    """The lines that can be read, and what is wrong with the others."""
     text = _text(content)
     lines = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
     try:
@@ -112,15 +114,14 @@ def _rows(content: bytes) -> Iterator[Row]:
         raise Refused(errors.IMPORT_EMPTY.finding(on="file"))
     if len(filled) > MOST_LINES + 1:
         raise Refused(errors.IMPORT_TOO_LONG.finding(on="file", limit=MOST_LINES))
-    found: list[Finding] = []
+    found: list[Complaint] = []
     rows: list[Row] = []
     for line, cells in filled[1:]:
-        try:
-            rows.append((line, _values(cells, positions)))
-        except Refused as refusal:
-            found += [_on_line(line, finding) for finding in refusal.findings]
-    refuse_if(found)
-    yield from rows
+        values, wrong = _values(cells, positions)
+        found += [(line, _on_line(line, finding)) for finding in wrong]
+        if not wrong:
+            rows.append((line, values))
+    return rows, found
 
 
 def _text(content: bytes) -> str:
@@ -153,18 +154,17 @@ def _positions(head: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _values(cells: Sequence[str], positions: Mapping[str, int]) -> dict[str, Any]:
+def _values(cells: Sequence[str], positions: Mapping[str, int]) -> tuple[dict[str, Any], list[Finding]]:
     values: dict[str, Any] = {}
-    found: list[Finding | None] = []
+    found: list[Finding] = []
     for column in COLUMNS:
         if column.name in positions:
             position = positions[column.name]
             # An export guards such cells from spreadsheets by an apostrophe.
             cell = (cells[position] if position < len(cells) else "").removeprefix("'")
             values[column.name], finding = _READERS[column.name](cell, column)
-            found.append(finding)
-    refuse_if(found)
-    return values
+            found += [finding] if finding else []
+    return values, found
 
 
 type Reading = tuple[Any, Finding | None]
@@ -208,7 +208,7 @@ _READERS = {
 }
 
 
-def _problems(structure: Structure, rows: Sequence[Row]) -> list[Finding]:
+def _problems(structure: Structure, rows: Sequence[Row]) -> list[Complaint]:
     """What these lines would break, each by its number."""
     default = structure.services.filter(is_default=True).first()
     seen: set[str] = set()
@@ -220,7 +220,7 @@ def _problems(structure: Structure, rows: Sequence[Row]) -> list[Finding]:
         if default and default.code.upper() == code:
             found.append((line, _problem_of_default(values)))
         seen.add(code)
-    return [_on_line(line, finding) for line, finding in found if finding]
+    return [(line, _on_line(line, finding)) for line, finding in found if finding]
 
 
 def _problem_of_default(values: Mapping[str, Any]) -> Finding | None:

@@ -15,7 +15,7 @@ from structures.selectors.organisation import bank_accounts, organised_structure
 from structures.views.opening import may_change, readable_structure
 
 MOST_TRIES = 40
-HISTORY_SHOWN = 20
+HISTORY_SHOWN = 10
 
 CONSULT, MODIFY, ACTIVATE, DEACTIVATE, INSEE = "consulter", "modifier", "activer", "desactiver", "insee"
 REQUESTS = {

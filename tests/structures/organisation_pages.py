@@ -10,7 +10,14 @@ RIGHTS = {
     "consultation": {Space.ORGANISATION: Degree.CONSULTATION},
     "invoices": {Space.RECEIVED: Degree.MODIFICATION},
 }
-READS = ["structure-detail", "structure-progress", "service-list", "service-export", "service-print"]
+READS = [
+    "structure-detail",
+    "structure-progress",
+    "structure-history",
+    "service-list",
+    "service-export",
+    "service-print",
+]
 CHANGES = [
     *("structure-modify", "structure-activate", "structure-deactivate", "structure-insee", "structure-insee-confirm"),
     *("account-add", "account-edit", "account-delete"),

@@ -126,6 +126,11 @@ def test_of_two_waiting_requests_for_one_field_the_second_is_refused(principal, 
     ]
 
 
+def test_the_same_request_sent_twice_waits_once(principal, town):
+    assert modify(principal, email="a@exemple.fr") == modify(principal, email="a@exemple.fr")
+    assert ChangeRequest.objects.count() == 1
+
+
 def test_requests_for_different_fields_are_both_applied(principal, town):
     modify(principal, email="a@exemple.fr")
     modify(principal, phone="0299000000")

@@ -136,6 +136,29 @@ def test_the_poller_gives_up_after_a_while(manager, url):
         assert 'hx-trigger="click"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["DEACTIVATE", "MODIFY"]),
+        ("etat=PENDING", ["DEACTIVATE"]),
+        ("etat=EFFECTIVE", ["MODIFY"]),
+        ("etat=REFUSED", []),
+        ("type=MODIFY", ["MODIFY"]),
+    ],
+)
+def test_the_whole_history_is_a_list_of_its_own(manager, town, url, query, expected):
+    seen = version(manager, url("structure-modify"))
+    manager.post(
+        url("structure-modify"), {"version": seen, "email": "a@exemple.fr", "payment_delay_category": "STATE_OR_LOCAL"}
+    )
+    drain_outbox()
+    manager.post(url("structure-deactivate"))
+    page = manager.get(f"{url('structure-history')}?{query}")
+    assert [row.kind for row in page.context["listing"].page.rows] == expected
+    assert ("Courriel\u00a0: N/A → a@exemple.fr" in page.text) == ("MODIFY" in expected)
+    assert_swap_gives_the_page(manager, url("structure-history"), f"{url('structure-history')}?{query}")
+
+
 def test_without_scripts_the_poller_is_the_page_itself(manager, url):
     assert manager.get(url("structure-progress"))["Location"] == url("structure-detail")
 

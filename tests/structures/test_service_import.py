@@ -87,6 +87,10 @@ BAD_LINES = [
     (["A;A;;oui", "a;Bis;;oui"], ["Ligne 3 : Le code service a figure plusieurs fois"]),
     ([f"A;{'b' * 256};;oui"], ["Ligne 2 : Libellé, Ce texte est trop long"]),
     (["A;;;x", "B;;;y"], ["Ligne 2 : Libellé", "Ligne 2 : « x »", "Ligne 3 : Libellé", "Ligne 3 : « y »"]),
+    (
+        ["FACTURES_PUBLIQUES;A;;non", "B;;;oui", "B;B;;oui", "b;B;;oui"],
+        ["Ligne 2 : Le service par défaut", "Ligne 3 : Libellé", "Ligne 5 : Le code service b"],
+    ),
     (["FACTURES_PUBLIQUES;A;;non"], ["Ligne 2 : Le service par défaut ne peut pas"]),
     (["factures_publiques;A;01/01/2030;oui"], ["Ligne 2 : Le service par défaut n’a pas"]),
 ]
