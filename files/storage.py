@@ -35,7 +35,7 @@ def open_bytes(sha256: str) -> BinaryIO:
 def digest_of(sha256: str) -> str | None:
     """The digest that the bytes kept under this one have now; None when there are none."""
     try:
-        with open_bytes(sha256) as stream:
+        with path_of(sha256).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         return None

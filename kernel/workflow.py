@@ -18,7 +18,7 @@ class Move:
     needs_comment: bool = False
 
 
-def row(
+def row(  # noqa: PLR0913 (the columns of the table)
     name: str,
     *,
     label: str,

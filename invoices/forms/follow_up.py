@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from invoices.forms.deposit import DepositForm
 from invoices.forms.fields import FilesForm, attachments_field
 from invoices.models import Invoice, StatusChange
-from invoices.services.follow_up import RoutingData
 from kernel.forms import Form
 from structures.actor import Actor
 
@@ -45,9 +44,9 @@ class RecycleForm(DepositForm):
         return cls(actor=actor, initial=initial)
 
     @property
-    def routing(self) -> RoutingData:
+    def routing(self) -> dict[str, Any]:
         """What was typed."""
-        return RoutingData(**{name: self.cleaned_data[name] for name in self.fields})
+        return {name: self.cleaned_data[name] for name in self.fields}
 
 
 class CopyForm(Form):

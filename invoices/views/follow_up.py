@@ -15,7 +15,7 @@ from invoices.rules.sides import sides
 from invoices.selectors import service_finding
 from invoices.services.certificate import deposit_certificate
 from invoices.services.copies import correct_invoice, credit_invoice, duplicate_invoice
-from invoices.services.follow_up import acknowledge_rejection, complete_invoice, resubmit_invoice
+from invoices.services.follow_up import RoutingData, acknowledge_rejection, complete_invoice, resubmit_invoice
 from invoices.services.moves import permitted_move
 from invoices.views.doors import issued_invoice
 from invoices.views.uploads import received_uploads
@@ -53,7 +53,7 @@ def recycle(request, pk):
     if request.POST.get("command") == "search":
         return _routing_page(request, invoice, RecycleForm.as_typed(request.POST, request.actor))
     form = RecycleForm(request.POST, actor=request.actor)
-    if submit(form, lambda: resubmit_invoice(actor=request.actor, invoice_id=pk, data=form.routing)):
+    if submit(form, lambda: resubmit_invoice(actor=request.actor, invoice_id=pk, data=RoutingData(**form.routing))):
         messages.success(request, _("La facture est repartie. Le portail vérifie son nouvel acheminement."))
         return redirect("invoices:issued-detail", pk)
     return _routing_page(request, invoice, form)

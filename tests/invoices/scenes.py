@@ -44,9 +44,7 @@ class Scene:
     def draft(self, *, text=None, pdf=None, actor=None, **changes) -> Invoice:
         data = self.data(**changes)
         pdf = pdf or deposited_pdf(text if text is not None else f"Facture n° {data.number}")
-        return save_draft(
-            actor=actor or self.supplier, form_key=uuid.uuid4(), version=0, data=replace(data, pdf=pdf)
-        )
+        return save_draft(actor=actor or self.supplier, form_key=uuid.uuid4(), version=0, data=replace(data, pdf=pdf))
 
     def sent(self, **changes) -> Invoice:
         return send_invoice(actor=self.supplier, invoice_id=self.draft(**changes).pk)
