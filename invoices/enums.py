@@ -18,6 +18,8 @@ class Framework(TextChoices):
 
     A1 = "A1_FACTURE_FOURNISSEUR", _("A1 – Facture")
     A2 = "A2_FACTURE_FOURNISSEUR_DEJA_PAYEE", _("A2 – Facture déjà payée")
+    A9 = "A9_FACTURE_SOUSTRAITANT", _("A9 – Facture de sous-traitant")
+    A12 = "A12_FACTURE_COTRAITANT", _("A12 – Facture de cotraitant")
 
 
 class DocumentType(TextChoices):
@@ -33,6 +35,16 @@ class Status(TextChoices):
     BROUILLON = "BROUILLON", _("Brouillon")
     DEPOSEE = "DEPOSEE", _("Déposée")
     EN_COURS_ACHEMINEMENT = "EN_COURS_ACHEMINEMENT", _("En cours d’acheminement")
+    A_VALIDER_1 = "A_VALIDER_1", _("À valider")
+    VALIDEE_1 = "VALIDEE_1", _("Validée")
+    REFUSEE_1 = "REFUSEE_1", _("Refusée par le valideur")
+    ABSENCE_VALIDATION_1_HORS_DELAI = "ABSENCE_VALIDATION_1_HORS_DELAI", _("Acceptée tacitement")
+    ERREUR_FOURNISSEUR_SUR_VALIDEUR = "ERREUR_FOURNISSEUR_SUR_VALIDEUR", _("Erreur de valideur")
+    A_VALIDER_2 = "A_VALIDER_2", _("À valider par le titulaire")
+    VALIDEE_2 = "VALIDEE_2", _("Validée par le titulaire")
+    REFUSEE_2 = "REFUSEE_2", _("Refusée par le titulaire")
+    ABSENCE_VALIDATION_2_HORS_DELAI = "ABSENCE_VALIDATION_2_HORS_DELAI", _("Acceptée tacitement (titulaire)")
+    ERREUR_COTRAITANT_SUR_VALIDEUR = "ERREUR_COTRAITANT_SUR_VALIDEUR", _("Erreur de titulaire")
     MISE_A_DISPOSITION = "MISE_A_DISPOSITION", _("Mise à disposition")
     A_RECYCLER = "A_RECYCLER", _("À recycler")
     REJETEE = "REJETEE", _("Rejetée")
@@ -50,8 +62,17 @@ class Side(TextChoices):
     """Who stands where around an invoice."""
 
     SUPPLIER = "SUPPLIER", _("Fournisseur")
+    VALIDATOR_1 = "VALIDATOR_1", _("Premier valideur")
+    VALIDATOR_2 = "VALIDATOR_2", _("Second valideur")
     RECIPIENT = "RECIPIENT", _("Destinataire")
     SYSTEM = "SYSTEM", _("Système")
+
+
+class MarketRole(TextChoices):
+    """What a validator is in the market; a cotraitant names the titulaire, who validates in turn."""
+
+    TITULAIRE = "TITULAIRE", _("Vous êtes titulaire")
+    COTRAITANT = "COTRAITANT", _("Vous êtes cotraitant")
 
 
 class NumberCheck(TextChoices):
@@ -68,7 +89,7 @@ class DepositMode(TextChoices):
 
 
 class Motive(TextChoices):
-    """Why a recipient rejects or suspends (domain-facts §2.2)."""
+    """Why a recipient rejects or suspends, and a validator refuses (domain-facts §2.2)."""
 
     COORD_BANC_ERR = "COORD_BANC_ERR", _("Erreur de coordonnées bancaires")
     CREANCIER_ERR = "CREANCIER_ERR", _("Créancier inconnu ou différent de celui de l’engagement")
@@ -88,3 +109,17 @@ class Motive(TextChoices):
     TX_TVA_ERR = "TX_TVA_ERR", _("Taux de TVA erroné")
     CONTACT_ACHTR = "CONTACT_ACHTR", _("Autre : contacter votre acheteur")
     AUTRE = "AUTRE", _("Autre")
+
+
+# What a validator may have to say against an invoice: the other motives are those of whoever pays.
+VALIDATOR_MOTIVES = (
+    Motive.MONTANT_ERR,
+    Motive.FACT_NON_CONFORME,
+    Motive.LIVR_INCOMP,
+    Motive.DOUBLE_FACT,
+    Motive.MARCHE_TERM,
+    Motive.ST_CT_NON_DECLAR,
+    Motive.COORD_BANC_ERR,
+    Motive.TX_TVA_ERR,
+    Motive.AUTRE,
+)

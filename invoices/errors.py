@@ -159,8 +159,8 @@ MOTIVE_MISSING = define(
 COMMENT_MISSING = define(
     "FAC-018",
     message=_("Ajoutez un commentaire"),
-    explanation=_("Le fournisseur doit savoir quelle donnée d’acheminement corriger."),
-    remedy=_("Indiquez ce qui est à corriger : destinataire, code service ou numéro d’engagement."),
+    explanation=_("Celui qui a désigné le destinataire ou le valideur doit savoir ce qu’il faut corriger."),
+    remedy=_("Indiquez ce qui est à corriger : destinataire, code service, numéro d’engagement ou valideur."),
 )
 
 DRAFT_CHANGED = define(
@@ -232,4 +232,72 @@ CORRECTED_INVOICE_NOT_EXPECTED = define(
     message=_("Seul un avoir indique une facture corrigée"),
     explanation=_("Une facture ordinaire n’en corrige pas d’autre."),
     remedy=_("Retirez ce numéro, ou choisissez le type « Avoir »."),
+)
+
+VALIDATOR_MISSING = define(
+    "FAC-060",
+    message=_("Indiquez le valideur de la facture"),
+    explanation=_(
+        "La facture d’un sous-traitant (A9) ou d’un cotraitant (A12) est d’abord validée par le titulaire ou le "
+        "mandataire du marché, puis transmise au destinataire."
+    ),
+    remedy=_("Cherchez par son SIRET ou par son nom l’entreprise titulaire ou mandataire du marché, et choisissez-la."),
+)
+
+VALIDATOR_IS_ISSUER = define(
+    "FAC-061",
+    message=_("Le valideur ne peut pas être l’émetteur de la facture"),
+    explanation=_("Personne ne valide sa propre facture : c’est au titulaire ou au mandataire du marché de le faire."),
+    remedy=_("Choisissez l’entreprise titulaire ou mandataire ; si c’est la vôtre, prenez le cadre A1."),
+)
+
+VALIDATOR_IS_RECIPIENT = define(
+    "FAC-062",
+    message=_("Le valideur ne peut pas être le destinataire de la facture"),
+    explanation=_("Le destinataire reçoit la facture une fois validée ; il ne la valide pas lui-même avant."),
+    remedy=_("Choisissez l’entreprise titulaire ou mandataire du marché."),
+)
+
+VALIDATOR_INACTIVE = define(
+    "FAC-063",
+    message=_("La structure {name} n’est plus active : elle ne peut pas valider de facture"),
+    explanation=_("Une structure désactivée ne traite plus rien sur le portail."),
+    remedy=_("Demandez au titulaire ou au mandataire du marché sous quelle structure il valide, et choisissez-la."),
+)
+
+VALIDATOR_NOT_EXPECTED = define(
+    "FAC-064",
+    message=_("Seule la facture d’un sous-traitant (A9) ou d’un cotraitant (A12) a un valideur"),
+    explanation=_("Dans les autres cadres, la facture va directement à son destinataire."),
+    remedy=_("Retirez le valideur, ou choisissez le cadre A9 ou A12."),
+)
+
+VALIDATOR_UNCHANGED = define(
+    "FAC-065",
+    message=_("Choisissez une autre structure que celle qui a signalé l’erreur"),
+    explanation=_("La structure désignée a répondu qu’il ne lui revient pas de valider cette facture."),
+    remedy=_("Lisez son commentaire dans l’historique, puis cherchez l’entreprise titulaire ou mandataire du marché."),
+)
+
+TITULAIRE_MISSING = define(
+    "FAC-066",
+    message=_("Indiquez le titulaire du marché"),
+    explanation=_("Vous validez en tant que cotraitant : le titulaire doit valider la facture après vous."),
+    remedy=_("Cherchez l’entreprise titulaire par son SIRET ou par son nom, et choisissez-la."),
+)
+
+TITULAIRE_IS_COTRAITANT = define(
+    "FAC-067",
+    message=_("Le titulaire ne peut pas être la structure qui valide en tant que cotraitant"),
+    explanation=_("Le cotraitant et le titulaire valident l’un après l’autre : ce sont deux entreprises."),
+    remedy=_("Choisissez l’entreprise titulaire ; si c’est la vôtre, cochez « Vous êtes titulaire »."),
+)
+
+ROLE_MISSING = define(
+    "FAC-068",
+    message=_("Indiquez si vous êtes titulaire ou cotraitant"),
+    explanation=_(
+        "Validée par le titulaire, la facture part chez son destinataire ; sinon le titulaire valide encore."
+    ),
+    remedy=_("Cochez « Vous êtes titulaire » ou « Vous êtes cotraitant »."),
 )

@@ -13,6 +13,7 @@ from accounts.models import User
 from files.models import StoredFile
 from invoices.enums import DepositMode, DocumentType, Framework, Kind, Motive, NumberCheck, Side, Status
 from invoices.rules.delay import AWAITS_PAYMENT, Clock
+from invoices.rules.validation import AWAITS_VALIDATION, VALIDATED_FRAMEWORKS
 from kernel import clock
 from kernel.db import CollapseSpaces
 from structures.actor import ALL, Actor
@@ -33,6 +34,17 @@ def _covered(actor: Actor, space: Space, degree: Degree, side: str, *, everywher
     return covered
 
 
+def _asked(rank: int, structure_ids: list[int]) -> Q:
+    """The rows that one of these structures was asked to validate, as first or as second validator."""
+    return Q(**{f"validator_{rank}_id__in": structure_ids, f"validator_{rank}_asked_at__isnull": False})
+
+
+def _validating(actor: Actor, degree: Degree, *, everywhere: bool) -> list[int]:
+    """The structures for which the actor validates: a validator is named without a service."""
+    scope = actor.scope(Space.TO_VALIDATE, degree, everywhere=everywhere)
+    return [grant.structure_id for grant in scope if grant.services is ALL]
+
+
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """The doors to invoices: lists use a one-sided door, pages of one invoice `visible_to`."""
 
@@ -46,6 +58,13 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             _covered(actor, Space.RECEIVED, degree, "recipient", everywhere=False), made_available_at__isnull=False
         )
 
+    def to_validate_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":
+        """What the actor sees in Factures à valider: what was asked of a structure in view, answered or not."""
+        structure_ids = _validating(actor, degree, everywhere=False)
+        first, second = (self.model.objects.filter(_asked(rank, structure_ids)).values("pk") for rank in (1, 2))
+        # Each half has its own index; an OR over both would have none.
+        return self.filter(pk__in=first.union(second))
+
     def issued_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
         """What any of the actor's structures issued, for telling colleagues without the right from strangers."""
         return self.filter(issuer_id__in=[structure.id for structure in actor.structures])
@@ -56,11 +75,23 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             recipient_id__in=[structure.id for structure in actor.structures], made_available_at__isnull=False
         )
 
+    def validated_twice_by(self, actor: Actor) -> "InvoiceQuerySet":
+        """What was asked of two structures in view, as first and as second validator."""
+        structure_ids = _validating(actor, Degree.CONSULTATION, everywhere=False)
+        return self.filter(_asked(1, structure_ids) & _asked(2, structure_ids))
+
+    def validated_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
+        """What any of the actor's structures was asked to validate; for fetching by key."""
+        structure_ids = [structure.id for structure in actor.structures]
+        return self.filter(_asked(1, structure_ids) | _asked(2, structure_ids))
+
     def visible_to(self, actor: Actor) -> "InvoiceQuerySet":
-        """What any membership of the actor's sees, on either side; for fetching by key."""
+        """What any membership of the actor's sees, on any side; for fetching by key."""
         issued = _covered(actor, Space.ISSUED, Degree.CONSULTATION, "issuer", everywhere=True)
         received = _covered(actor, Space.RECEIVED, Degree.CONSULTATION, "recipient", everywhere=True)
-        return self.filter(issued | (received & Q(made_available_at__isnull=False)))
+        structure_ids = _validating(actor, Degree.CONSULTATION, everywhere=True)
+        asked = _asked(1, structure_ids) | _asked(2, structure_ids)
+        return self.filter(issued | (received & Q(made_available_at__isnull=False)) | asked)
 
 
 class Invoice(models.Model):
@@ -96,6 +127,20 @@ class Invoice(models.Model):
     recipient_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     commitment_number = models.CharField(_("numéro d’engagement"), max_length=50, blank=True)
     market_number = models.CharField(_("numéro de marché"), max_length=50, blank=True)
+
+    # Named by the supplier, and by a cotraitant the titulaire; each sees the invoice from the moment it is asked.
+    validator_1 = models.ForeignKey(
+        Structure, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("valideur")
+    )
+    validator_1_asked_at = models.DateTimeField(null=True, blank=True)
+    validator_2 = models.ForeignKey(
+        Structure, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("titulaire")
+    )
+    validator_2_asked_at = models.DateTimeField(null=True, blank=True)
+    # When silence is acted upon next, as long as a validator's answer is awaited.
+    validation_due_at = models.DateTimeField(null=True, blank=True)
+    # Once its validators, or their silence, let it go on, it is not validated again.
+    validation_passed_at = models.DateTimeField(null=True, blank=True)
 
     number = models.CharField(_("numéro de facture"), max_length=20, blank=True)
     number_key = GeneratedField(
@@ -183,6 +228,26 @@ class Invoice(models.Model):
                 condition=Q(made_available_at__isnull=True) | Q(recipient_service__isnull=False),
                 name="invoice_available_has_service",
             ),
+            models.CheckConstraint(
+                condition=Q(status=Status.BROUILLON)
+                | ~Q(framework__in=sorted(VALIDATED_FRAMEWORKS))
+                | Q(validator_1__isnull=False),
+                name="invoice_sent_has_validator",
+            ),
+            models.CheckConstraint(
+                condition=~Q(framework__in=sorted(VALIDATED_FRAMEWORKS))
+                | Q(made_available_at__isnull=True)
+                | Q(validation_passed_at__isnull=False),
+                name="invoice_available_is_validated",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"validator_{rank}_asked_at__isnull": True})
+                    | Q(**{f"validator_{rank}__isnull": False}),
+                    name=f"invoice_validator_{rank}_asked",
+                )
+                for rank in (1, 2)
+            ),
         ]
         indexes = [
             models.Index(fields=["issuer", "-created_at", "-id"], name="invoice_issued"),
@@ -206,6 +271,19 @@ class Invoice(models.Model):
                 fields=["recipient", "open_due_date", "id"],
                 condition=Q(made_available_at__isnull=False),
                 name="invoice_received_due",
+            ),
+            *(
+                models.Index(
+                    fields=[f"validator_{rank}"],
+                    condition=Q(**{f"validator_{rank}_asked_at__isnull": False}),
+                    name=f"invoice_validator_{rank}",
+                )
+                for rank in (1, 2)
+            ),
+            models.Index(
+                fields=["validation_due_at"],
+                condition=Q(status__in=sorted(AWAITS_VALIDATION)),
+                name="invoice_silent_validator",
             ),
             models.Index(fields=["issuer"], condition=Q(needs_acknowledgement=True), name="invoice_to_acknowledge"),
             # Where a probable duplicate is looked for.

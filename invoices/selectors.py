@@ -1,5 +1,6 @@
 """Reads of invoices for pages, services and other apps."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,12 +24,17 @@ from invoices.workflow import INVOICE_TABLE
 from kernel.errors import Finding, spec_of
 from kernel.workflow import Move
 from structures.actor import ALL, Actor
-from structures.enums import Space
+from structures.enums import Degree, Space
 from structures.models import Service, Structure
 from structures.rules import check_commitment, check_recipient, check_service
 from structures.selectors import default_service, find_service
 
-SPACE_OF = {Side.SUPPLIER: Space.ISSUED, Side.RECIPIENT: Space.RECEIVED}
+SPACE_OF = {
+    Side.SUPPLIER: Space.ISSUED,
+    Side.RECIPIENT: Space.RECEIVED,
+    Side.VALIDATOR_1: Space.TO_VALIDATE,
+    Side.VALIDATOR_2: Space.TO_VALIDATE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,11 @@ def received_invoices(actor: Actor) -> InvoiceQuerySet:
     )
 
 
+def invoices_to_validate(actor: Actor) -> InvoiceQuerySet:
+    """Factures à valider, ready for a list."""
+    return Invoice.objects.to_validate_by(actor).select_related("issuer", "recipient").fetch_mode(FETCH_RAISE)
+
+
 def received_services(actor: Actor) -> list[Service]:
     """The services whose invoices the actor sees in Factures reçues, by structure and code."""
     rows = Q(pk__in=[])
@@ -93,6 +104,13 @@ def status_counts(actor: Actor, side: Side) -> dict[Status, int]:
         rows |= covered
     tally = StatusTally.objects.filter(rows, side=side).values_list("status").annotate(total=Sum("delta"))
     return {Status(status): total for status, total in tally if total}
+
+
+def validation_counts(actor: Actor) -> dict[Status, int]:
+    """How many of Factures à valider stand in each status; what the actor validates on both sides counts once."""
+    counts = Counter(status_counts(actor, Side.VALIDATOR_1)) + Counter(status_counts(actor, Side.VALIDATOR_2))
+    twice = Invoice.objects.validated_twice_by(actor).values_list("supplier_status", flat=True)
+    return counts - Counter(Status(status) for status in twice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +191,27 @@ def invoice_to_correct(issuer_id: int, number: str, form_key: UUID) -> Invoice |
     return kept or named.order_by("-first_sent_at", "-pk").first()
 
 
-def supplier_tasks(actor: Actor) -> dict[Status, int]:
-    """What waits for somebody of the supplier: to complete, to correct, to acknowledge."""
+@dataclass(frozen=True, slots=True)
+class SupplierTasks:
+    """How many invoices wait for somebody of the supplier, and for what."""
+
+    to_complete: int
+    to_recycle: int
+    to_acknowledge: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.to_complete + self.to_recycle + self.to_acknowledge
+
+
+def supplier_tasks(actor: Actor) -> SupplierTasks:
+    """What waits for the actor as a supplier: only for those who may do something about it."""
+    if not actor.holds(Space.ISSUED, Degree.MODIFICATION):
+        return SupplierTasks(0, 0, 0)
     counts = status_counts(actor, Side.SUPPLIER)
-    unread = Invoice.objects.issued_by(actor).filter(needs_acknowledgement=True).count()
-    waiting = {status: counts.get(status, 0) for status in (Status.SUSPENDUE, Status.A_RECYCLER)}
-    return {status: count for status, count in {**waiting, Status.REJETEE: unread}.items() if count}
+    unread = Invoice.objects.issued_by(actor, Degree.MODIFICATION).filter(needs_acknowledgement=True)
+    return SupplierTasks(counts.get(Status.SUSPENDUE, 0), counts.get(Status.A_RECYCLER, 0), unread.count())
 
 
 def available_moves(invoice: Invoice, actor: Actor, side: Side) -> list[Move]:

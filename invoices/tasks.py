@@ -2,13 +2,25 @@
 
 from typing import Any
 
+from celery import shared_task
+
 from invoices.notifications import STATUS_EVENTS
 from invoices.services.notices import announce_status, remember_partners
 from invoices.services.routing import route_invoice, route_scanned
+from invoices.services.validation import act_on_silence
 from outbox.registry import subscriber
 
 
-@subscriber("invoice.sent", "invoice.resubmitted", name="invoices.route", atomic=False, queue="fast")
+@subscriber(
+    "invoice.sent",
+    "invoice.resubmitted",
+    "invoice.validated",
+    "invoice.refused_by_validator",
+    "invoice.accepted_tacitly",
+    name="invoices.route",
+    atomic=False,
+    queue="fast",
+)
 def route(key: str, payload: dict[str, Any]) -> None:
     route_invoice(invoice_id=payload["invoice"])
 
@@ -26,3 +38,8 @@ def record_partners(key: str, payload: dict[str, Any]) -> None:
 @subscriber(*STATUS_EVENTS, name="invoices.notices", atomic=True)
 def send_notices(key: str, payload: dict[str, Any]) -> None:
     announce_status(invoice_id=payload["invoice"], change_id=payload["change"])
+
+
+@shared_task(name="invoices.silent_validators")
+def silent_validators() -> None:
+    act_on_silence()

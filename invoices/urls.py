@@ -1,6 +1,6 @@
 from django.urls import path
 
-from invoices.views import deposit, files, follow_up, issued, received
+from invoices.views import deposit, files, follow_up, issued, received, validation
 
 app_name = "invoices"
 
@@ -23,6 +23,11 @@ urlpatterns = [
     path("emises/<int:pk>/dupliquer/", follow_up.duplicate, name="issued-duplicate"),
     path("emises/<int:pk>/avoir/", follow_up.credit, name="issued-credit"),
     path("emises/<int:pk>/certificat/", follow_up.certificate, name="issued-certificate"),
+    path("emises/<int:pk>/valideur/", validation.correct, name="issued-validator"),
+    path("a-valider/", validation.summary, name="validation-summary"),
+    path("a-valider/valideurs/", validation.search, name="validator-search"),
+    path("a-valider/<int:pk>/", validation.detail, name="validation-detail"),
+    path("a-valider/<int:pk>/repondre/<slug:move>/", validation.answer, name="validation-answer"),
     path("recues/", received.received_list, name="received-list"),
     path("recues/<int:pk>/", received.detail, name="received-detail"),
     path("recues/<int:pk>/traiter/<slug:move>/", received.make_move, name="received-move"),

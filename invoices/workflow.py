@@ -6,6 +6,15 @@ from kernel.workflow import StatusTable, row
 
 S = Status
 _OPEN = (S.MISE_A_DISPOSITION, S.COMPLETEE)
+# What a validator decided, or let pass, and the worker has not taken up yet.
+_DECIDED = (S.VALIDEE_1, S.VALIDEE_2, S.ABSENCE_VALIDATION_1_HORS_DELAI, S.ABSENCE_VALIDATION_2_HORS_DELAI)
+_AT_VALIDATORS = (
+    *(S.A_VALIDER_1, S.A_VALIDER_2),
+    *(S.ERREUR_FOURNISSEUR_SUR_VALIDEUR, S.ERREUR_COTRAITANT_SUR_VALIDEUR),
+)
+_VALIDATE, _REFUSE, _MISROUTE = _("Valider"), _("Refuser"), _("Erreur d'acheminement")
+_CORRECT_VALIDATOR = _("Corriger le valideur")
+_ACCEPT_TACITLY = _("Accepter tacitement")
 
 INVOICE_TABLE = StatusTable(
     row(
@@ -19,7 +28,7 @@ INVOICE_TABLE = StatusTable(
     row(
         "withdraw",
         label=_("Retirer la facture"),
-        sources=[S.DEPOSEE, S.EN_COURS_ACHEMINEMENT],
+        sources=[S.DEPOSEE, S.EN_COURS_ACHEMINEMENT, *_AT_VALIDATORS, *_DECIDED],
         target=S.ABANDONNEE,
         sides=[Side.SUPPLIER],
         event="invoice.withdrawn",
@@ -27,7 +36,7 @@ INVOICE_TABLE = StatusTable(
     row(
         "route",
         label=_("Acheminer"),
-        sources=[S.DEPOSEE],
+        sources=[S.DEPOSEE, *_DECIDED, S.REFUSEE_1, S.REFUSEE_2],
         target=S.EN_COURS_ACHEMINEMENT,
         sides=[Side.SYSTEM],
         event="invoice.routing",
@@ -47,6 +56,106 @@ INVOICE_TABLE = StatusTable(
         target=S.REJETEE,
         sides=[Side.SYSTEM],
         event="invoice.rejected_automatically",
+    ),
+    row(
+        "ask_validator_1",
+        label=_("Faire valider"),
+        sources=[S.EN_COURS_ACHEMINEMENT],
+        target=S.A_VALIDER_1,
+        sides=[Side.SYSTEM],
+        event="invoice.to_validate",
+    ),
+    row(
+        "validate_1",
+        label=_VALIDATE,
+        sources=[S.A_VALIDER_1],
+        target=S.VALIDEE_1,
+        sides=[Side.VALIDATOR_1],
+        event="invoice.validated",
+    ),
+    row(
+        "refuse_1",
+        label=_REFUSE,
+        sources=[S.A_VALIDER_1],
+        target=S.REFUSEE_1,
+        sides=[Side.VALIDATOR_1],
+        needs_motive=True,
+        event="invoice.refused_by_validator",
+    ),
+    row(
+        "misroute_1",
+        label=_MISROUTE,
+        sources=[S.A_VALIDER_1],
+        target=S.ERREUR_FOURNISSEUR_SUR_VALIDEUR,
+        sides=[Side.VALIDATOR_1],
+        needs_comment=True,
+        event="invoice.misrouted_to_validator",
+    ),
+    row(
+        "accept_tacitly_1",
+        label=_ACCEPT_TACITLY,
+        sources=[S.A_VALIDER_1],
+        target=S.ABSENCE_VALIDATION_1_HORS_DELAI,
+        sides=[Side.SYSTEM],
+        event="invoice.accepted_tacitly",
+    ),
+    row(
+        "correct_validator_1",
+        label=_CORRECT_VALIDATOR,
+        sources=[S.ERREUR_FOURNISSEUR_SUR_VALIDEUR],
+        target=S.DEPOSEE,
+        sides=[Side.SUPPLIER],
+        event="invoice.resubmitted",
+    ),
+    row(
+        "ask_validator_2",
+        label=_("Faire valider par le titulaire"),
+        sources=[S.VALIDEE_1],
+        target=S.A_VALIDER_2,
+        sides=[Side.SYSTEM],
+        event="invoice.to_validate",
+    ),
+    row(
+        "validate_2",
+        label=_VALIDATE,
+        sources=[S.A_VALIDER_2],
+        target=S.VALIDEE_2,
+        sides=[Side.VALIDATOR_2],
+        event="invoice.validated",
+    ),
+    row(
+        "refuse_2",
+        label=_REFUSE,
+        sources=[S.A_VALIDER_2],
+        target=S.REFUSEE_2,
+        sides=[Side.VALIDATOR_2],
+        needs_motive=True,
+        event="invoice.refused_by_validator",
+    ),
+    row(
+        "misroute_2",
+        label=_MISROUTE,
+        sources=[S.A_VALIDER_2],
+        target=S.ERREUR_COTRAITANT_SUR_VALIDEUR,
+        sides=[Side.VALIDATOR_2],
+        needs_comment=True,
+        event="invoice.misrouted_to_validator",
+    ),
+    row(
+        "accept_tacitly_2",
+        label=_ACCEPT_TACITLY,
+        sources=[S.A_VALIDER_2],
+        target=S.ABSENCE_VALIDATION_2_HORS_DELAI,
+        sides=[Side.SYSTEM],
+        event="invoice.accepted_tacitly",
+    ),
+    row(
+        "correct_validator_2",
+        label=_CORRECT_VALIDATOR,
+        sources=[S.ERREUR_COTRAITANT_SUR_VALIDEUR],
+        target=S.A_VALIDER_2,
+        sides=[Side.VALIDATOR_1],
+        event="invoice.to_validate",
     ),
     row(
         "recycle",

@@ -48,6 +48,11 @@ ENTRIES = (
         _("Consulter et traiter les factures adressées à votre structure."),
     ),
     Entry(
+        Space.TO_VALIDATE,
+        "invoices:validation-summary",
+        _("Valider les factures de vos sous-traitants et de vos cotraitants avant qu’elles partent."),
+    ),
+    Entry(
         Space.ORGANISATION,
         "structures:structure-list",
         _("Gérer votre structure, ses services et ses comptes bancaires."),

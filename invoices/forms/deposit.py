@@ -24,8 +24,10 @@ from invoices.forms.fields import (
     recipient_of,
     typed_siret,
 )
+from invoices.forms.validation import ValidatorField
 from invoices.models import Invoice
 from invoices.rules.amounts import signed
+from invoices.rules.validation import needs_validator
 from invoices.selectors import invoice_to_correct
 from kernel.errors import Finding
 from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
@@ -76,7 +78,7 @@ NEEDED = frozenset(
     }
 )
 
-NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments", "corrected_number"})
+NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments", "corrected_number", "validator"})
 AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
 
 
@@ -130,6 +132,14 @@ class DepositForm(FilesForm):
         required=False,
         empty_value=Framework.A1,
         help_text=_("A2 : facture déjà payée, par exemple par carte d’achat ; elle n’a pas de délai de paiement."),
+    )
+    validator = ValidatorField(
+        label=_("Valideur (SIRET ou nom)"),
+        required=False,
+        help_text=_(
+            "Pour une facture A9 ou A12 : l’entreprise titulaire ou mandataire du marché, qui la valide avant son "
+            "envoi au destinataire."
+        ),
     )
     document_type = forms.TypedChoiceField(
         label=_("Type de document"),
@@ -195,6 +205,7 @@ class DepositForm(FilesForm):
         initial = model_to_dict(draft, fields=cls.base_fields) | {
             "form_key": draft.form_key,
             "recipient": ("", str(draft.recipient_id or "")),
+            "validator": ("", str(draft.validator_1_id or "")),
             "corrected_number": draft.corrected_invoice.number if draft.corrected_invoice else "",
             **{name: signed(getattr(draft, name), draft.document_type) for name in AMOUNTS},
         }
@@ -207,7 +218,15 @@ class DepositForm(FilesForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         self._find_corrected()
+        self._keep_validator()
         return self.cleaned_data
+
+    def _keep_validator(self) -> None:
+        """What stands in the field of a framework without validator is left aside, right or wrong."""
+        if not needs_validator(self.cleaned_data.get("framework", Framework.A1)):
+            self.errors.pop("validator", None)
+            self.cleaned_data.pop("validator", None)
+        self.cleaned_data["validator_1"] = self.cleaned_data.get("validator")
 
     def _find_corrected(self) -> None:
         """Turn the number of the corrected invoice into that invoice."""

@@ -48,17 +48,25 @@ class RecipientField(forms.Field):
     """A structure: the one whose whole SIRET is typed, or the one chosen among those found."""
 
     widget = RecipientInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    missing = errors.RECIPIENT_MISSING
 
     def to_python(self, value: tuple[str, str]) -> Structure | None:
         words, chosen = value
         if siret := typed_siret(words):
             return self._known(structure_by_identifier(IdentifierType.SIRET, siret))
         if chosen:
-            return self._known(recipient_of(chosen))
+            return self._known(self.chosen(chosen))
         if not words.strip():
             return None
-        found = recipient_search(words, 1)
-        raise FindingError((errors.RECIPIENT_MISSING if found else UNKNOWN_STRUCTURE).finding())
+        raise FindingError((self.missing if self.search(words, 1) else UNKNOWN_STRUCTURE).finding())
+
+    def chosen(self, pk: str) -> Structure | None:
+        """The structure of this key, if it is one that the field offers."""
+        return recipient_of(pk)
+
+    def search(self, words: str, limit: int) -> list[Structure]:
+        """The structures that the field offers for these words."""
+        return recipient_search(words, limit)
 
     def _known(self, structure: Structure | None) -> Structure:
         if structure is None:
@@ -72,10 +80,15 @@ def typed_siret(words: str) -> str:
     return compact if compact.isdigit() and len(compact) == SIRET_LENGTH else ""
 
 
+def key_of(pk: str) -> int | None:
+    """What was chosen as a key, unless it is none."""
+    return int(pk) if pk.isdecimal() and len(pk) <= LONGEST_KEY else None
+
+
 def recipient_of(pk: str) -> Structure | None:
     """The public structure of this key; of private ones nothing is told, not even that they exist."""
-    is_key = pk.isdecimal() and len(pk) <= LONGEST_KEY
-    return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=int(pk)).first() if is_key else None
+    key = key_of(pk)
+    return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=key).first() if key else None
 
 
 class KeptFileInput(forms.FileInput):

@@ -13,10 +13,39 @@ _ROUTING = _(
     "vous n’avez rien à faire."
 )
 
+_VALIDATED = _("La facture est validée. Elle est automatiquement transmise à son destinataire.")
+_TACIT = _("Faute de réponse dans le délai, la facture est réputée acceptée. Elle est transmise à son destinataire.")
+_REFUSED = _(
+    "Le valideur a refusé la facture : l’historique dit pourquoi. Celle d’un sous-traitant est tout de même transmise "
+    "à son destinataire, avec ce refus. Celle d’un cotraitant s’arrête là ; son numéro est libre."
+)
+
 NEXT_FOR_SUPPLIER: Mapping[str, str] = {
     Status.BROUILLON: _("Cette facture n’est pas envoyée : son destinataire ne la voit pas."),
     Status.DEPOSEE: _ROUTING,
     Status.EN_COURS_ACHEMINEMENT: _ROUTING,
+    Status.A_VALIDER_1: _(
+        "Le valideur que vous avez désigné examine la facture. Vous serez averti de sa réponse ; le destinataire ne la "
+        "voit pas encore."
+    ),
+    Status.VALIDEE_1: _VALIDATED,
+    Status.REFUSEE_1: _REFUSED,
+    Status.ABSENCE_VALIDATION_1_HORS_DELAI: _TACIT,
+    Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR: _(
+        "La structure désignée répond qu’il ne lui revient pas de valider cette facture. Lisez son commentaire dans "
+        "l’historique, puis choisissez « Corriger le valideur » : le numéro et le PDF restent les mêmes."
+    ),
+    Status.A_VALIDER_2: _(
+        "Le premier valideur, cotraitant du marché, a validé la facture et a désigné le titulaire, qui doit la valider "
+        "à son tour."
+    ),
+    Status.VALIDEE_2: _VALIDATED,
+    Status.REFUSEE_2: _REFUSED,
+    Status.ABSENCE_VALIDATION_2_HORS_DELAI: _TACIT,
+    Status.ERREUR_COTRAITANT_SUR_VALIDEUR: _(
+        "La structure désignée comme titulaire répond que ce n’est pas elle. Le premier valideur doit en désigner une "
+        "autre ; vous n’avez rien à faire."
+    ),
     Status.MISE_A_DISPOSITION: _(
         "Le destinataire dispose de la facture : c’est à lui de la traiter. Vous serez averti de chaque étape."
     ),

@@ -16,6 +16,10 @@ class Routed(Protocol):
     recipient_id: int | None
     recipient_service_id: int | None
     made_available_at: datetime | None
+    validator_1_id: int | None
+    validator_1_asked_at: datetime | None
+    validator_2_id: int | None
+    validator_2_asked_at: datetime | None
 
 
 def sides(invoice: Routed, actor: Actor, degree: Degree = Degree.MODIFICATION) -> frozenset[Side]:
@@ -29,4 +33,16 @@ def sides(invoice: Routed, actor: Actor, degree: Degree = Degree.MODIFICATION) -
         Space.RECEIVED, degree, invoice.recipient_id, invoice.recipient_service_id
     ):
         found.add(Side.RECIPIENT)
-    return frozenset(found)
+    return frozenset(found | _validating(invoice, actor, degree))
+
+
+def _validating(invoice: Routed, actor: Actor, degree: Degree) -> set[Side]:
+    asked = {
+        Side.VALIDATOR_1: (invoice.validator_1_asked_at, invoice.validator_1_id),
+        Side.VALIDATOR_2: (invoice.validator_2_asked_at, invoice.validator_2_id),
+    }
+    return {
+        side
+        for side, (at, structure_id) in asked.items()
+        if at and actor.may(Space.TO_VALIDATE, degree, structure_id, None)
+    }

@@ -15,7 +15,8 @@ from invoices.services.moves import add_to_tally, lock_invoice
 from kernel.errors import Refused
 from structures.actor import Actor
 
-ROUTING = ("issuer", "issuer_service", "recipient", "service_code", "commitment_number", "market_number")
+# A validator goes with its framework, which each copy takes along.
+ROUTING = ("issuer", "issuer_service", "recipient", "validator_1", "service_code", "commitment_number", "market_number")
 AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
 CONTENT = ("framework", "document_type", "corrected_invoice", "invoice_date", "comment", *AMOUNTS)
 
@@ -27,7 +28,7 @@ def correct_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice
     It has number and PDF only if the number is free again. As long as one such draft waits, it is that one.
     """
     source = _source(invoice_id, actor)
-    if not may_be_corrected(source.supplier_status):
+    if not may_be_corrected(source.supplier_status, source.framework):
         raise _refused(source)
     waiting = source.replacements.filter(status=Status.BROUILLON).order_by("pk").first()
     if waiting is not None:

@@ -22,6 +22,7 @@ from invoices.models import Attachment, DepositRecord, Invoice
 from invoices.rules import deposit as rules
 from invoices.rules.amounts import signed
 from invoices.rules.sides import sides
+from invoices.rules.validation import check_validator, missing_validator
 from invoices.selectors import number_taken, resolve_destination
 from invoices.services.moves import add_to_tally, lock_invoice, move_invoice
 from kernel import clock
@@ -46,6 +47,7 @@ class DraftData:
     document_type: str = DocumentType.FACTURE
     corrected_invoice: Invoice | None = None
     recipient: Structure | None = None
+    validator_1: Structure | None = None
     service_code: str = ""
     commitment_number: str = ""
     market_number: str = ""
@@ -201,6 +203,7 @@ def record_deposit(invoice: Invoice) -> DepositRecord:
 def sending_findings(invoice: Invoice) -> list[Finding]:
     """Everything that stands between a draft and its sending, as things stand now."""
     found = rules.missing(_deposit(invoice)) + rules.wrong(_deposit(invoice), timezone.localdate())
+    found += _validator_findings(invoice)
     if taken := number_taken(invoice.issuer_id, invoice.number):
         found.append(taken)
     if not invoice.issuer.is_active:
@@ -216,11 +219,21 @@ def sending_findings(invoice: Invoice) -> list[Finding]:
 def _wrong(draft: Invoice) -> list[Finding]:
     """What a draft may not even hold: wrong values, but no reproach for those still to come."""
     found = rules.wrong(_deposit(draft), timezone.localdate())
+    found += [finding for finding in _validator_findings(draft) if draft.validator_1 is not None]
     if draft.recipient is not None:
         destination = resolve_destination(draft, timezone.localdate()).findings
         typed = {"recipient", "service_code"} if draft.service_code.strip() else {"recipient"}
         found += [finding for finding in destination if finding.on in typed]
     return found
+
+
+def _validator_findings(invoice: Invoice) -> list[Finding]:
+    validator, framework = invoice.validator_1, invoice.framework
+    found = [
+        missing_validator(framework, validator),
+        check_validator(framework, validator, invoice.issuer_id, invoice.recipient_id),
+    ]
+    return [finding for finding in found if finding is not None]
 
 
 def _deposit(invoice: Invoice) -> rules.Deposit:

@@ -22,7 +22,7 @@ NO_WORDS = Words()
 def lock_invoice(pk: int) -> Invoice:
     """The invoice, locked until the end of the transaction, with what its rules look at."""
     return (
-        Invoice.objects.select_related("issuer", "recipient", "recipient_service", "pdf")
+        Invoice.objects.select_related("issuer", "recipient", "recipient_service", "validator_1", "pdf")
         .select_for_update(of=("self",), no_key=True)
         .get(pk=pk)
     )
@@ -104,7 +104,23 @@ def add_to_tally(invoice: Invoice, delta: int) -> None:
                 delta=delta,
             )
         )
+    rows += _validators_rows(invoice, delta)
     StatusTally.objects.bulk_create(rows)
+
+
+def _validators_rows(invoice: Invoice, delta: int) -> list[StatusTally]:
+    """A validator counts what it was asked, by the status that the supplier sees."""
+    asked = {
+        Side.VALIDATOR_1: (invoice.validator_1_asked_at, invoice.validator_1_id),
+        Side.VALIDATOR_2: (invoice.validator_2_asked_at, invoice.validator_2_id),
+    }
+    return [
+        StatusTally(
+            structure_id=structure_id, side=side, kind=invoice.kind, status=invoice.supplier_status, delta=delta
+        )
+        for side, (at, structure_id) in asked.items()
+        if at is not None and structure_id is not None
+    ]
 
 
 def _set_status(invoice: Invoice, status: Status) -> bool:

@@ -3,12 +3,22 @@
 from django.conf import settings
 from django.urls import reverse
 
-from invoices.enums import Status
+from invoices.enums import Framework, Status
 from invoices.models import Invoice, StatusChange
-from invoices.notifications import INVOICE_COMPLETED, INVOICE_RECEIVED, STATUS_CHANGED
+from invoices.notifications import (
+    INVOICE_COMPLETED,
+    INVOICE_RECEIVED,
+    INVOICE_TO_VALIDATE,
+    STATUS_CHANGED,
+    VALIDATION_ANSWERED,
+    VALIDATION_REMINDER,
+)
+from invoices.rules.validation import ANSWERS_OF_THE_SECOND, AWAITS_VALIDATION, awaited_validator, last_day
 from invoices.selectors import stored_findings
+from notifications.registry import Kind
 from notifications.services import notify
-from structures.selectors import issuers_to_notify, recipients_to_notify
+from structures.selectors import issuers_to_notify, recipients_to_notify, validators_to_notify
+from structures.selectors.principals import principals_to_notify
 from structures.services import record_partner
 
 # What the recipient's people hear of.
@@ -25,6 +35,8 @@ def announce_status(*, invoice_id: int, change_id: int) -> None:
             key=f"invoice-status:{change_id}",
             user_ids=issuers_to_notify(invoice.issuer_id, invoice.issuer_service_id),
             context=_context(invoice, "invoices:issued-detail") | _words(change),
+            principal_ids=principals_to_notify(invoice.issuer_id, invoice.issuer_service_id),
+            is_urgent=change.target == Status.REJETEE,
         )
     kind = _FOR_RECIPIENT.get(Status(change.target))
     if kind is not None and invoice.recipient_id is not None:
@@ -33,7 +45,47 @@ def announce_status(*, invoice_id: int, change_id: int) -> None:
             key=f"{kind.code}:{change_id}",
             user_ids=recipients_to_notify(invoice.recipient_id, invoice.recipient_service_id),
             context=_context(invoice, "invoices:received-detail") | _words(change),
+            principal_ids=principals_to_notify(invoice.recipient_id, invoice.recipient_service_id),
         )
+    _announce_to_validators(invoice, change)
+
+
+def _announce_to_validators(invoice: Invoice, change: StatusChange) -> None:
+    """Ask whoever is to validate now; tell the first validator what became of it at the second one's."""
+    target = Status(change.target)
+    if target in AWAITS_VALIDATION:
+        kind, structure_id = INVOICE_TO_VALIDATE, awaited_validator(invoice, target)
+    elif target in ANSWERS_OF_THE_SECOND:
+        kind, structure_id = VALIDATION_ANSWERED, invoice.validator_1_id
+    else:
+        return
+    _notify_validators(kind, f"{kind.code}:{change.pk}", structure_id, _validation_context(invoice) | _words(change))
+
+
+def remind_validator(*, invoice: Invoice) -> None:
+    """Tell once more whoever has not answered by the day that was set."""
+    key = f"{VALIDATION_REMINDER.code}:{invoice.pk}:{invoice.validation_due_at:%Y-%m-%d}"
+    _notify_validators(
+        VALIDATION_REMINDER, key, awaited_validator(invoice, invoice.status), _validation_context(invoice)
+    )
+
+
+def _notify_validators(kind: Kind, key: str, structure_id: int | None, context: dict[str, object]) -> None:
+    if structure_id is not None:
+        notify(
+            kind,
+            key=key,
+            user_ids=validators_to_notify(structure_id),
+            context=context,
+            principal_ids=principals_to_notify(structure_id, None),
+        )
+
+
+def _validation_context(invoice: Invoice) -> dict[str, object]:
+    is_tacit = invoice.framework == Framework.A9 and invoice.validation_due_at is not None
+    return _context(invoice, "invoices:validation-detail") | {
+        "last_day": last_day(invoice.validation_due_at) if is_tacit and invoice.validation_due_at else None
+    }
 
 
 def _context(invoice: Invoice, page: str) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Routing: a sent invoice is checked, then made available to its recipient or rejected by the system.
 
+One that others have to validate first goes to them in between, and is checked again afterwards.
+
 Each step can be run again at any time: under the lock it looks at the status first, and does what is left to do.
 """
 
@@ -14,9 +16,11 @@ from files.services import read_pdf
 from invoices.enums import NumberCheck, Side, Status
 from invoices.models import Invoice
 from invoices.rules.delay import NO_CLOCK, has_clock, started
+from invoices.rules.validation import awaits_validators, check_validator, may_be_routed, silence_ends
 from invoices.rules.verification import number_finding, verify_number
 from invoices.selectors import Destination, resolve_destination
 from invoices.services.moves import clock_fields, lock_invoice, move_invoice
+from invoices.workflow import INVOICE_TABLE
 from kernel import clock
 from kernel.errors import Finding
 from structures.actor import SYSTEM
@@ -54,7 +58,8 @@ def _awaits_scan(pdf: StoredFile) -> bool:
 @transaction.atomic
 def _start(invoice_id: int) -> Invoice | None:
     invoice = lock_invoice(invoice_id)
-    if invoice.status == Status.DEPOSEE:
+    is_ready = INVOICE_TABLE.find("route", invoice.status, _SIDES) is not None
+    if is_ready and may_be_routed(invoice.status, invoice.validation_passed_at):
         move_invoice(invoice, "route", actor=SYSTEM, sides=_SIDES)
     return invoice if invoice.status == Status.EN_COURS_ACHEMINEMENT else None
 
@@ -67,9 +72,16 @@ def _finish(invoice_id: int, reading: PdfReading) -> None:
     unreadable = _file_finding(invoice, reading)
     check = NumberCheck.UNVERIFIABLE if unreadable else verify_number(invoice.number, reading.state, reading.text)
     destination = resolve_destination(invoice, timezone.localdate())
-    findings = [unreadable, number_finding(invoice.number, check), *destination.findings]
+    findings = [
+        unreadable,
+        number_finding(invoice.number, check),
+        *destination.findings,
+        _validator_finding(invoice),
+    ]
     if found := [finding for finding in findings if finding is not None]:
         _reject(invoice, check, found)
+    elif awaits_validators(invoice.framework, invoice.validation_passed_at):
+        _ask_validator(invoice, check)
     else:
         _make_available(invoice, check, destination)
 
@@ -83,6 +95,13 @@ def _file_finding(invoice: Invoice, reading: PdfReading) -> Finding | None:
     return pdf_finding(reading)
 
 
+def _validator_finding(invoice: Invoice) -> Finding | None:
+    """Why nobody could validate it; of no matter once that is done."""
+    if not awaits_validators(invoice.framework, invoice.validation_passed_at):
+        return None
+    return check_validator(invoice.framework, invoice.validator_1, invoice.issuer_id, invoice.recipient_id)
+
+
 def _reject(invoice: Invoice, check: NumberCheck, findings: list[Finding]) -> None:
     """If no recipient has seen it, the number is free again."""
     move_invoice(
@@ -94,6 +113,19 @@ def _reject(invoice: Invoice, check: NumberCheck, findings: list[Finding]) -> No
         number_check=check,
         number_is_taken=invoice.has_reached_recipient,
         needs_acknowledgement=True,
+    )
+
+
+def _ask_validator(invoice: Invoice, check: NumberCheck) -> None:
+    asked_at = clock.now()
+    move_invoice(
+        invoice,
+        "ask_validator_1",
+        actor=SYSTEM,
+        sides=_SIDES,
+        number_check=check,
+        validator_1_asked_at=asked_at,
+        validation_due_at=silence_ends(invoice.framework, asked_at),
     )
 
 

@@ -3,6 +3,8 @@
 from django.shortcuts import get_object_or_404
 
 from invoices.models import Invoice
+from invoices.rules.sides import sides
+from invoices.rules.validation import VALIDATORS, awaited_validator
 from kernel.errors import refuse_if
 from kernel.system_errors import RIGHT_MISSING
 from structures.current import follow
@@ -13,7 +15,7 @@ def issued_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> In
     """The invoice, with the session following its structure: no such page for strangers, a refusal for colleagues
     without the right."""
     rows = Invoice.objects.issued_by_structures_of(request.actor).select_related(
-        *("issuer", "recipient", "recipient_service", "pdf", "created_by", "changed_by"),
+        *("issuer", "recipient", "recipient_service", "validator_1", "validator_2", "pdf", "created_by", "changed_by"),
         *("corrected_invoice", "replaced_invoice"),
     )
     invoice = get_object_or_404(rows, pk=pk)
@@ -35,10 +37,29 @@ def received_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> 
     return invoice
 
 
-def invoice_of_either_side(request, pk: int) -> Invoice:
-    """The same for what both sides open, without choosing a side: the files."""
+def validating_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> Invoice:
+    """The same for the validators' pages: the session follows the structure whose answer is awaited, if it is one of
+    the person's."""
+    rows = Invoice.objects.validated_by_structures_of(request.actor).select_related(
+        "issuer", "recipient", "validator_1", "validator_2", "pdf", "corrected_invoice"
+    )
+    invoice = get_object_or_404(rows, pk=pk)
+    own = {structure.id for structure in request.actor.structures}
+    awaited = awaited_validator(invoice, invoice.status)
+    asked = awaited if awaited in own else ({invoice.validator_1_id, invoice.validator_2_id} & own).pop()
+    actor = follow(request, asked)
+    refuse_if([None if sides(invoice, actor, degree) & VALIDATORS else RIGHT_MISSING.finding()])
+    return invoice
+
+
+def invoice_of_any_side(request, pk: int) -> Invoice:
+    """The same for what all sides open, without choosing a side: the files."""
     actor = request.actor
-    rows = Invoice.objects.issued_by_structures_of(actor) | Invoice.objects.received_by_structures_of(actor)
+    rows = (
+        Invoice.objects.issued_by_structures_of(actor)
+        | Invoice.objects.received_by_structures_of(actor)
+        | Invoice.objects.validated_by_structures_of(actor)
+    )
     invoice = get_object_or_404(rows, pk=pk)
     refuse_if([None if Invoice.objects.visible_to(actor).contains(invoice) else RIGHT_MISSING.finding()])
     return invoice

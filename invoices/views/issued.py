@@ -88,7 +88,7 @@ def _ways_on(request, invoice):
     }
     if _may_change(request, invoice):
         context["may_duplicate"] = True
-        context["may_correct"] = may_be_corrected(invoice.supplier_status)
+        context["may_correct"] = may_be_corrected(invoice.supplier_status, invoice.framework)
         context["may_credit"] = may_be_credited(invoice.supplier_status, invoice.document_type)
     return context
 

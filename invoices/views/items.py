@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from invoices.models import Invoice
+from invoices.rules.validation import needs_validator
 from kernel.formats import NOTHING, day, money
 from structures.models import Structure
 
@@ -29,6 +30,7 @@ def invoice_items(invoice: Invoice, file_names: list[str]) -> list[Item]:
         Item(_("Numéro d’engagement"), invoice.commitment_number or NOTHING, "id_commitment_number"),
         Item(_("Numéro de marché"), invoice.market_number or NOTHING, "id_market_number"),
         Item(_("Cadre de facturation"), invoice.get_framework_display(), "id_framework"),
+        *_validators(invoice),
         Item(_("Type de document"), invoice.get_document_type_display(), "id_document_type_0"),
         *_corrected(invoice),
         Item(_("Numéro de facture"), invoice.number or NOTHING, "id_number"),
@@ -46,6 +48,13 @@ def _corrected(invoice: Invoice) -> list[Item]:
     if not invoice.is_credit_note:
         return []
     return [Item(_("Numéro de la facture corrigée"), str(invoice.corrected_invoice or NOTHING), "id_corrected_number")]
+
+
+def _validators(invoice: Invoice) -> list[Item]:
+    if not needs_validator(invoice.framework):
+        return []
+    titulaire = [Item(_("Titulaire"), _named(invoice.validator_2))] if invoice.validator_2 else []
+    return [Item(_("Valideur"), _named(invoice.validator_1), "id_validator"), *titulaire]
 
 
 def _named(structure: Structure | None) -> str:

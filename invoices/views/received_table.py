@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from invoices.enums import Status
 from invoices.models import Invoice, InvoiceQuerySet
 from invoices.rules.number import normalise_number
+from invoices.rules.validation import ON_THE_WAY_THROUGH_VALIDATORS
 from kernel.forms import DayField
 from kernel.tables import Column, Filter, Kind, Table
 from structures.models import Service, Structure
 
 # What a recipient never sees.
-_BEFORE_ARRIVAL = {Status.BROUILLON, Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.ABANDONNEE}
+_BEFORE_ARRIVAL = {
+    *(Status.BROUILLON, Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.ABANDONNEE),
+    *ON_THE_WAY_THROUGH_VALIDATORS,
+}
 STATUSES = [status for status in Status if status not in _BEFORE_ARRIVAL]
 LATE, SOON = "depassee", "semaine"
 

@@ -15,6 +15,10 @@ class StructureQuerySet(models.QuerySet["Structure"]):
         """Those that invoices may be sent to: active public structures."""
         return self.filter(kind=StructureKind.PUBLIC, is_active=True)
 
+    def validators(self) -> "StructureQuerySet":
+        """Those that may validate others' invoices: any active structure that is not a private person."""
+        return self.filter(is_active=True).exclude(identifier_type=IdentifierType.PARTICULIER)
+
     def matching(self, words: str) -> "StructureQuerySet":
         """Those whose identifier starts with, or whose name or town contains, what was typed (accents ignored)."""
         compact = words.replace(" ", "")

@@ -51,6 +51,13 @@ def recipient_search(words: str, limit: int) -> list[Structure]:
     return list(Structure.objects.recipients().matching(words).order_by(Fold("name"), "pk")[:limit])
 
 
+def validator_search(words: str, limit: int) -> list[Structure]:
+    """Structures that may validate invoices, found by identifier, name or town, by name."""
+    if not words.strip():
+        return []
+    return list(Structure.objects.validators().matching(words).order_by(Fold("name"), "pk")[:limit])
+
+
 def structure_by_identifier(identifier_type: str, identifier: str) -> Structure | None:
     """The structure known by this normalised identifier."""
     return Structure.objects.filter(identifier_type=identifier_type, identifier=identifier).first()
@@ -90,6 +97,11 @@ def recipients_to_notify(structure_id: int, service_id: int | None) -> list[int]
 def issuers_to_notify(structure_id: int, service_id: int | None) -> list[int]:
     """The users to tell about invoices that this structure, or this service of it, issued."""
     return _holders(Space.ISSUED, structure_id, service_id)
+
+
+def validators_to_notify(structure_id: int) -> list[int]:
+    """The users to tell about invoices that this structure is to validate."""
+    return _holders(Space.TO_VALIDATE, structure_id, None)
 
 
 def _holders(space: Space, structure_id: int, service_id: int | None) -> list[int]:
