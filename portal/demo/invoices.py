@@ -11,20 +11,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from files.models import StoredFile
+from invoices.enums import MarketRole
 from invoices.models import Invoice
+from invoices.rules.validation import VALIDATORS
 from invoices.services.deposit import DraftData, receive_attachment, receive_pdf, save_draft, send_invoice
 from invoices.services.processing import process_invoice, withdraw_invoice
 from invoices.services.routing import route_invoice
+from invoices.services.validation import act_on_silence, answer_validation
+from invoices.workflow import INVOICE_TABLE
 from kernel.clock import telling
 from outbox.services import settle
 from portal.demo.organisations import ORGANISATIONS, structure_of, user_of
 from portal.demo.pdf import Line, Page, Party, invoice_pdf, scanned
-from portal.demo.stories import STORIES, VAT_RATE, Story
+from portal.demo.stories import SILENCE, STORIES, VAT_RATE, Step, Story
 from structures.actor import Actor
 from structures.selectors import load_actor
 
 PARIS = ZoneInfo("Europe/Paris")
 OFFICE_OPENS = time(9, 30)
+VALIDATORS_MOVES = {move.name for move in INVOICE_TABLE if move.sides & VALIDATORS}
 # Nobody is mailed today about what is said to have happened before that.
 NEWS = timedelta(days=2)
 
@@ -78,16 +83,36 @@ class _Teller:
             route_invoice(invoice_id=invoice_id)
         for step in self.story.steps:
             with telling(self.start + timedelta(days=step.after, minutes=31)):
-                actor = self.cast.actor(step.login)
-                process_invoice(actor=actor, invoice_id=invoice_id, move=step.move, words=step.words)
+                self._take(step, invoice_id)
         if self.start < timezone.now() - NEWS:
             settle(subscriber="invoices.notices", payload={"invoice": invoice_id})
+
+    def _take(self, step: Step, invoice_id: int) -> None:
+        actor = self.cast.actor(step.login)
+        if step.move == SILENCE:
+            act_on_silence()
+        elif step.move in VALIDATORS_MOVES:
+            answer_validation(
+                actor=actor,
+                invoice_id=invoice_id,
+                move=step.move,
+                words=step.words,
+                role=MarketRole.COTRAITANT if step.titulaire else MarketRole.TITULAIRE,
+                titulaire=self.cast.structure(step.titulaire) if step.titulaire else None,
+            )
+        else:
+            process_invoice(actor=actor, invoice_id=invoice_id, move=step.move, words=step.words)
+        # What a validator let through goes on.
+        route_invoice(invoice_id=invoice_id)
 
     def _save(self) -> Invoice:
         page = self._page()
         data = DraftData(
             issuer=self.cast.structure(self.story.issuer),
             recipient=self.cast.structure(self.story.recipient),
+            framework=self.story.framework,
+            validator_1=self.cast.structure(self.story.validator) if self.story.validator else None,
+            market_number=self.story.market,
             service_code=self.story.service,
             commitment_number=self.story.commitment,
             number=self.number,
@@ -104,7 +129,7 @@ class _Teller:
 
     def _page(self) -> Page:
         story = self.story
-        references = [("Service", story.service), ("Engagement", story.commitment)]
+        references = [("Service", story.service), ("Engagement", story.commitment), ("Marché", story.market)]
         return Page(
             number=story.printed_number or self.number,
             day=self.day,

@@ -6,21 +6,28 @@ Every status that an invoice can come to is reached, some invoices are late, and
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from invoices.enums import Motive
+from invoices.enums import Framework, Motive
 from invoices.rules.words import Words
 
 SUPPLIER, EMPLOYEE, FIRM = "fournisseur@demo.test", "employe@demo.test", "cabinet@demo.test"
 ACCOUNTANT, SCHOOLS, HOSPITAL = "comptable@demo.test", "ecoles@demo.test", "hopital@demo.test"
 
 
+SILENCE = "silence"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody of the recipient did, so many days after the invoice was sent."""
+    """What somebody of a validator or of the recipient did, so many days after the invoice was sent.
+
+    A cotraitant who validates names the titulaire. `SILENCE` is a validator who does nothing until that day.
+    """
 
     after: int
     login: str
     move: str
     words: Words = Words()
+    titulaire: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,9 @@ class Story:
     recipient: str = "valbourg"
     service: str = "TECH"
     commitment: str = "ENG-2026-001"
+    market: str = ""
+    framework: Framework = Framework.A1
+    validator: str = ""
     series: str = "FA"
     steps: tuple[Step, ...] = ()
     # What the PDF bears when that is not the number of the form, and whether it is the picture of a page.
@@ -276,5 +286,64 @@ _OTHERS = (
     ),
 )
 
-STORIES = (*_TO_VALBOURG, *_TO_HOSPITAL, *_OTHERS)
+_SUBCONTRACTOR, _COCONTRACTOR = "sous-traitant@demo.test", "cotraitant@demo.test"
+_AGREED = Words(comment="Conforme au contrat de sous-traitance, bon pour paiement direct.")
+_TOO_MUCH = Words(Motive.MONTANT_ERR, "Le métré contradictoire donne trois mètres cubes de moins.")
+_NOT_OURS = Words(comment="Ce lot n’est pas le nôtre\u00a0: voyez avec l’autre entreprise du marché.")
+# The cotraitant validates on the third day, and names the titulaire.
+_IN_TURN = Step(3, _COCONTRACTOR, "validate_1", _AGREED, titulaire="vauban")
+
+
+def _beton(key: str, serial: int, age: int, *steps: Step, validator: str = "vauban") -> Story:
+    """An invoice of the sub-contractor's, for the building site that all of these are about."""
+    return Story(
+        key=f"beton-{key}",
+        serial=serial,
+        age=age,
+        author=_SUBCONTRACTOR,
+        issuer="beton",
+        series="BL",
+        framework=Framework.A9,
+        validator=validator,
+        goods=(("Béton prêt à l’emploi, m³", serial - 20, "118.00"), ("Pompage, heures", 4, "145.00")),
+        steps=steps,
+    )
+
+
+def _morel(key: str, serial: int, age: int, *steps: Step) -> Story:
+    """An invoice of the co-contractor's."""
+    return Story(
+        key=f"morel-{key}",
+        serial=serial,
+        age=age,
+        author=_COCONTRACTOR,
+        issuer="morel",
+        series="CM",
+        framework=Framework.A12,
+        validator="vauban",
+        goods=(("Charpente de la galerie, situation", 1, "6400.00"),),
+        steps=steps,
+    )
+
+
+_TO_VALIDATE = tuple(
+    replace(story, recipient="hopital", service="", commitment="", market="HSA-2026-07")
+    for story in (
+        _beton("fourteenth-day", 40, 14),
+        _beton("validated", 41, 29, Step(5, SUPPLIER, "validate_1", _AGREED)),
+        _beton("refused", 42, 27, Step(4, SUPPLIER, "refuse_1", _TOO_MUCH)),
+        _beton("silence", 43, 45, Step(16, SUPPLIER, SILENCE)),
+        _beton("not-ours", 44, 12, Step(2, SUPPLIER, "misroute_1", _NOT_OURS)),
+        _beton("in-turn", 45, 13, _IN_TURN, validator="morel"),
+        _beton("in-turn-validated", 46, 35, _IN_TURN, Step(7, SUPPLIER, "validate_2", _AGREED), validator="morel"),
+        _beton("in-turn-refused", 47, 34, _IN_TURN, Step(8, SUPPLIER, "refuse_2", _TOO_MUCH), validator="morel"),
+        _beton("in-turn-silence", 48, 44, _IN_TURN, Step(20, SUPPLIER, SILENCE), validator="morel"),
+        _beton("in-turn-not-ours", 49, 16, _IN_TURN, Step(6, SUPPLIER, "misroute_2", _NOT_OURS), validator="morel"),
+        _morel("waiting", 50, 10),
+        _morel("refused", 51, 24, Step(5, SUPPLIER, "refuse_1", _TOO_MUCH)),
+        _morel("validated", 52, 28, Step(6, SUPPLIER, "validate_1", _AGREED)),
+    )
+)
+
+STORIES = (*_TO_VALBOURG, *_TO_HOSPITAL, *_OTHERS, *_TO_VALIDATE)
 VAT_RATE = Decimal(20)

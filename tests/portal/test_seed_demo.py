@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.enums import NumberCheck, Status
+from invoices.enums import Framework, NumberCheck, Status
 from invoices.models import Invoice, StatusChange
+from invoices.rules.validation import last_day
 from mails.models import Mail
 from outbox.models import Delivery
 from portal.demo.accounts import ACCOUNTS, PASSWORD
@@ -45,6 +46,16 @@ def test_the_command_makes_demo_accounts_in_the_embedded_run_alone_unless_forced
     else:
         call_command("seed_demo", *options)
         assert get_user_model().objects.count() == len(ACCOUNTS)
+
+
+# A validator's answer, or silence, after which the worker brings the invoice on.
+LET_THROUGH = {
+    Status.VALIDEE_1,
+    Status.VALIDEE_2,
+    Status.REFUSEE_2,
+    Status.ABSENCE_VALIDATION_1_HORS_DELAI,
+    Status.ABSENCE_VALIDATION_2_HORS_DELAI,
+}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +134,7 @@ def test_accounts_of_no_structure_have_no_rights(demo):
 def test_every_status_is_reached(demo):
     passed = set(StatusChange.objects.values_list("target", flat=True)) | {Status.BROUILLON}
     assert passed == set(Status) - UNREACHABLE
-    passing = {Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT}
+    passing = {Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, *LET_THROUGH}
     assert set(Invoice.objects.values_list("status", flat=True)) == passed - passing
 
 
@@ -140,7 +151,8 @@ def test_dates_are_told_from_today(demo):
     available = Invoice.objects.filter(made_available_at__isnull=False)
     assert available.filter(due_date__lt=today, status=Status.MISE_A_DISPOSITION).count() >= 2
     assert available.filter(due_date=today).exists()
-    for invoice in available:
+    # The clock of a rejected, recycled or suspended one does not run.
+    for invoice in available.exclude(due_date=None):
         arrival = StatusChange.objects.get(invoice=invoice, target=Status.MISE_A_DISPOSITION)
         assert arrival.created_at == invoice.made_available_at
         delay = timedelta(days=invoice.recipient.payment_delay_days)
@@ -153,6 +165,13 @@ def test_history_is_in_the_order_of_its_dates(demo):
         dates = list(StatusChange.objects.filter(invoice=invoice).order_by("id").values_list("created_at", flat=True))
         assert dates == sorted(dates)
         assert invoice.status_changed_at == dates[-1]
+
+
+def test_a_validation_is_at_its_fourteenth_day(demo):
+    waiting = Invoice.objects.filter(status=Status.A_VALIDER_1, framework=Framework.A9)
+    today = timezone.localdate()
+    assert [(today - timezone.localdate(one.validator_1_asked_at)).days for one in waiting] == [14]
+    assert [last_day(one.validation_due_at) for one in waiting] == [today + timedelta(days=1)]
 
 
 def test_a_second_run_changes_nothing(demo):
