@@ -57,10 +57,9 @@ seed: $(READY)
 
 # ---------------------------------------------------------------- tests
 
-# The browser tests share one portal, and so one of the two processes.
 .PHONY: test
 test: browser
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup
+	@$(PYTHON) -m pytest -q -n 2
 
 .PHONY: e2e
 e2e: browser

@@ -51,12 +51,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`structure` is the current one; None stands for all of `structures` together, or for none at all."""
+    """`structure` is the current one; None stands for all of `structures` together, or for none at all.
+
+    `managed` are the ids of those whose users the person manages, or those of some of their services.
+    """
 
     user: User | None = None
     structures: tuple[StructureRef, ...] = ()
     structure: StructureRef | None = None
     grants: tuple[Grant, ...] = ()
+    managed: frozenset[int] = frozenset()
     is_system: bool = False
 
     @property

@@ -1,6 +1,19 @@
 from django.urls import include, path
 
-from structures.views import bank_accounts, changes, directory, history, services, structures
+from structures.views import (
+    bank_accounts,
+    changes,
+    directory,
+    history,
+    invitations,
+    mandates,
+    members,
+    memberships,
+    registration,
+    requests,
+    services,
+    structures,
+)
 from structures.views.switch import switch
 
 app_name = "structures"
@@ -41,8 +54,51 @@ annuaire = [
     path("annuaire.zip", directory.directory_zip, name="directory-zip"),
 ]
 
+# Who belongs to a structure, for those who manage it, who want to join it, or who register it.
+people = [
+    path("structures/creer/", registration.structure_new, name="structure-new"),
+    path("structures/creer/confirmer/", registration.structure_confirm, name="structure-confirm"),
+    path("rejoindre/", requests.join_search, name="join-search"),
+    path("rejoindre/<int:pk>/", requests.join, name="join"),
+    path("structures/<int:pk>/utilisateurs/", members.member_list, name="members"),
+    path("structures/<int:pk>/utilisateurs/historique/", members.history, name="members-history"),
+    path("structures/<int:pk>/utilisateurs/inviter/", invitations.invitation_new, name="invitation-new"),
+    path("structures/<int:pk>/utilisateurs/<int:member_pk>/", members.member, name="member"),
+    path("structures/<int:pk>/utilisateurs/<int:member_pk>/role/", members.member_role, name="member-role"),
+    path(
+        "structures/<int:pk>/utilisateurs/<int:member_pk>/habilitations/", members.member_rights, name="member-rights"
+    ),
+    path("structures/<int:pk>/utilisateurs/<int:member_pk>/desactiver/", members.member_suspend, name="member-suspend"),
+    path(
+        "structures/<int:pk>/utilisateurs/<int:member_pk>/reactiver/",
+        members.member_reactivate,
+        name="member-reactivate",
+    ),
+    path("structures/<int:pk>/utilisateurs/<int:member_pk>/supprimer/", members.member_end, name="member-end"),
+    path("structures/<int:pk>/demandes/<int:request_pk>/", requests.request_detail, name="request"),
+    path("structures/<int:pk>/demandes/<int:request_pk>/accepter/", requests.request_accept, name="request-accept"),
+    path("structures/<int:pk>/demandes/<int:request_pk>/refuser/", requests.request_refuse, name="request-refuse"),
+    path("invitations/<int:pk>/accepter/", invitations.invitation_accept, name="invitation-accept"),
+    path("invitations/<int:pk>/renvoyer/", invitations.invitation_resend, name="invitation-resend"),
+    path("invitations/<int:pk>/annuler/", invitations.invitation_withdraw, name="invitation-withdraw"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("structures/<int:pk>/mandats/", mandates.mandates, name="mandates"),
+    path("structures/<int:pk>/mandats/donner/", mandates.mandate_new, name="mandate-new"),
+    path("mandats/<int:pk>/revoquer/", mandates.mandate_revoke, name="mandate-revoke"),
+    path("mandats/<int:pk>/utilisateurs/", mandates.mandate_users, name="mandate-users"),
+]
+
+# A person's own pages.
+own_account = [
+    path("rattachements/", memberships.memberships, name="memberships"),
+    path("rattachements/<int:pk>/quitter/", memberships.membership_leave, name="membership-leave"),
+    path("rattachements/<int:pk>/annuler/", requests.request_cancel, name="request-cancel"),
+    path("habilitations/", memberships.rights, name="rights"),
+]
+
 urlpatterns = [
-    path("organisation/", include(organisation)),
+    path("organisation/", include(organisation + people)),
     path("organisation/structures/<int:pk>/", include(one_structure)),
     path("annuaire/", include(annuaire)),
+    path("mon-compte/", include(own_account)),
 ]

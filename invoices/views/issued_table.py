@@ -68,6 +68,12 @@ ISSUED = Table(
             field=forms.ChoiceField(choices=[("", _("Tous")), *Status.choices]),
             apply=lambda rows, status: rows.filter(supplier_status=status),
         ),
+        Filter(
+            key="rejet",
+            label=_("Rejets"),
+            field=forms.ChoiceField(choices=[("", _("Tous")), ("nouveau", _("Dont il faut prendre connaissance"))]),
+            apply=lambda rows, _state: rows.filter(needs_acknowledgement=True),
+        ),
         Filter(key="numero", label=_("Numéro de facture"), field=forms.CharField(max_length=50), apply=_by_number),
         Filter(
             key="destinataire",

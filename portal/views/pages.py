@@ -14,6 +14,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.services import remember_rows_per_page
+from invoices.selectors import supplier_tasks
 from kernel.access import public, signed_in
 from kernel.context import SCHEME_COOKIE, scheme_of
 from kernel.http import form_status, safe_path
@@ -28,7 +29,9 @@ _SECURITY_CONTACT_DAYS = 180
 @public
 @require_safe
 def home(request):
-    return render(request, "portal/home.html" if request.user.is_authenticated else "portal/home_public.html")
+    if not request.user.is_authenticated:
+        return render(request, "portal/home_public.html")
+    return render(request, "portal/home.html", {"tasks": supplier_tasks(request.actor)})
 
 
 def static_page(template):

@@ -31,7 +31,8 @@ def load_actor(user: User, current_structure_id: int | None) -> Actor:
     if current is None and len(structures) == 1:
         current = structures[0]
     grants = tuple(grant for membership in memberships for grant in grants_of(membership, membership.structure))
-    return Actor(user=user, structures=structures, structure=current, grants=grants)
+    managed = frozenset(one.structure_id for one in memberships if one.role != Role.USER)
+    return Actor(user=user, structures=structures, structure=current, grants=grants, managed=managed)
 
 
 def _ref(structure: Structure) -> StructureRef:

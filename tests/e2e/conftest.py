@@ -16,12 +16,10 @@ PATIENCE = 15_000
 
 
 def pytest_collection_modifyitems(items):
-    """All journeys in one process, so that one portal serves them."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("e2e")
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.hookimpl(wrapper=True)

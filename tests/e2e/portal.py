@@ -26,19 +26,19 @@ def running_portal():
         DATABASE_URL=_own_database(optional("DATABASE_URL")),
         REDIS_URL=optional("REDIS_URL").removesuffix("/0") + f"/{_BROKER}",
     )
-    process = subprocess.Popen(
-        tied([sys.executable, "-m", "chorus.embedded"], signal.SIGTERM),
-        cwd=BASE_DIR,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        _await(process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process, signal.SIGTERM)
+    command = tied([sys.executable, "-m", "chorus.embedded"], signal.SIGTERM)
+    with subprocess.Popen(
+        command, cwd=BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            _await(process)
+            # Somebody must go on reading what it says, or it would wait for that.
+            reader = Thread(target=process.stdout.read)
+            reader.start()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            stop(process, signal.SIGTERM)
+        reader.join()
 
 
 def _own_database(url):
@@ -52,12 +52,5 @@ def _await(process):
     for line in process.stdout:
         lines.append(line)
         if _READY in line:
-            # Somebody must go on reading, or the portal would wait for it.
-            Thread(target=_read_on, args=[process.stdout], daemon=True).start()
             return
     raise AssertionError("the portal does not start:\n" + "".join(lines))
-
-
-def _read_on(stream):
-    with stream:
-        stream.read()

@@ -44,6 +44,10 @@ def ways(client, invoice):
     return {way for way in WAYS if url(way, invoice) in page}
 
 
+def numbers(page):
+    return [row.number for row in page.context["listing"].page.rows]
+
+
 def slip(name="bon.txt", content=b"Bon de livraison"):
     return SimpleUploadedFile(name, content, "text/plain")
 
@@ -198,6 +202,18 @@ def test_a_forged_key_makes_a_draft_all_the_same(supplier, scene):
     assert supplier.post(url("duplicate", scene.routed()), {"form_key": "?"}).status_code == 302
 
 
+def test_the_home_page_leads_to_what_waits(supplier, scene):
+    assert "home-tasks" not in supplier.get(reverse("portal:home")).text
+    for move in ("suspend", "recycle", "reject"):
+        came_back(scene, move, number=move)
+    page = supplier.get(reverse("portal:home"))
+    links = [dict(one.attributes)["href"] for one in walk(find(parsed(page), "content")) if one.name == "a"]
+    tasks = [link for link in links if "?" in link]
+    assert [numbers(supplier.get(link)) for link in tasks] == [["reject"], ["suspend"], ["recycle"]]
+    supplier.post(url("acknowledge", Invoice.objects.get(number="reject")))
+    assert "rejet=nouveau" not in supplier.get(reverse("portal:home")).text
+
+
 # Credit notes and frameworks in the form
 
 
@@ -329,9 +345,9 @@ def test_late_ones_come_first_and_what_is_over_last(client, scene):
         )
     client.force_login(scene.clerk.user)
     page = client.get(reverse("invoices:received-list"), {"tri": "echeance"})
-    assert [row.number for row in page.context["listing"].page.rows] == ["LATER", "LATE", "SOON", "PAID"]
+    assert numbers(page) == ["LATER", "LATE", "SOON", "PAID"]
     page = client.get(reverse("invoices:received-list"), {"echeance": "depassee", "tri": "echeance"})
-    assert [row.number for row in page.context["listing"].page.rows] == ["LATER", "LATE"]
+    assert numbers(page) == ["LATER", "LATE"]
 
 
 def test_the_recipient_reads_what_a_credit_note_corrects(client, scene):

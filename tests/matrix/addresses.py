@@ -1,0 +1,127 @@
+"""How to make the address of each view that is about an object. Views without arguments need nothing here.
+
+A new view of an object takes one line: the objects of `World` that it is about, and its arguments for one of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.architecture.test_access import patterns
+
+
+def _pk(one):
+    return {"pk": one.pk}
+
+
+def _token(link):
+    return {"token": link}
+
+
+def _key(link):
+    return {"key": link}
+
+
+def _name(name):
+    return {"name": name}
+
+
+def _service(pair):
+    return {"pk": pair[0].pk, "service_pk": pair[1].pk}
+
+
+def _account(pair):
+    return {"pk": pair[0].pk, "account_pk": pair[1].pk}
+
+
+OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
+    "account_reset_password_from_key": ("links", lambda link: {"uidb36": "1", "key": link}),
+    "accounts:activation": ("links", _token),
+    "accounts:captcha-sound": ("links", _key),
+    "accounts:contact-confirm": ("links", _token),
+    "captcha-image": ("links", _key),
+    "invoices:file": ("received", lambda invoice: {"pk": invoice.pk, "file_pk": invoice.pdf_id}),
+    "invoices:issued-acknowledge": ("returned", _pk),
+    "invoices:issued-certificate": ("issued", _pk),
+    "invoices:issued-complete": ("returned", _pk),
+    "invoices:issued-confirm": ("issued", _pk),
+    "invoices:issued-correct": ("returned", _pk),
+    "invoices:issued-credit": ("issued", _pk),
+    "invoices:issued-delete": ("issued", _pk),
+    "invoices:issued-detail": ("invoices", _pk),
+    "invoices:issued-duplicate": ("issued", _pk),
+    "invoices:issued-edit": ("issued", _pk),
+    "invoices:issued-progress": ("issued", _pk),
+    "invoices:issued-receipt": ("issued", _pk),
+    "invoices:issued-recycle": ("returned", _pk),
+    "invoices:issued-withdraw": ("issued", _pk),
+    "invoices:received-detail": ("invoices", _pk),
+    "invoices:received-move": ("received", lambda invoice: {"pk": invoice.pk, "move": "mandate"}),
+    "mails:mail-detail": ("mails", _name),
+    "mails:mail-html": ("mails", _name),
+    "notifications:unsubscribe": ("links", _token),
+    "portal:account-data-file": ("exports", lambda export: {"export_id": export.pk}),
+    "structures:account-add": ("structures", _pk),
+    "structures:account-delete": ("bank_accounts", _account),
+    "structures:account-edit": ("bank_accounts", _account),
+    "structures:directory-sheet": ("structures", _pk),
+    "structures:service-activate": ("services", _service),
+    "structures:service-add": ("structures", _pk),
+    "structures:service-deactivate": ("services", _service),
+    "structures:service-default": ("services", _service),
+    "structures:service-edit": ("services", _service),
+    "structures:service-export": ("structures", _pk),
+    "structures:service-import": ("structures", _pk),
+    "structures:service-import-confirm": ("structures", _pk),
+    "structures:service-list": ("structures", _pk),
+    "structures:service-print": ("structures", _pk),
+    "structures:structure-activate": ("structures", _pk),
+    "structures:structure-deactivate": ("structures", _pk),
+    "structures:structure-detail": ("structures", _pk),
+    "structures:structure-insee": ("structures", _pk),
+    "structures:structure-insee-confirm": ("structures", _pk),
+    "structures:structure-modify": ("structures", _pk),
+    "structures:structure-progress": ("structures", _pk),
+}
+
+# Views without arguments that do not answer 200 to whoever may open them: to visitors, to people who signed in.
+UNUSUAL: Mapping[str, tuple[str, str]] = {
+    "account_login": ("200", "→ portal:home"),
+    "accounts:proconnect-back": ("404", "404"),  # where ProConnect is configured alone
+    "accounts:sign-in": ("200", "→ portal:home"),
+    "accounts:sign-out": ("→ portal:home", "200"),
+    "accounts:sign-up": ("200", "→ portal:home"),
+    "mails:mail-list": ("404", "404"),  # in the embedded run alone
+    "mfa_authenticate": ("sign-in", "→ portal:home"),  # between the password and the code
+    "mfa_deactivate_totp": ("", "404"),  # for whoever has a second factor, as are those below
+    "mfa_download_recovery_codes": ("", "404"),
+    "mfa_generate_recovery_codes": ("", "404"),
+    "mfa_reauthenticate": ("", "→ account_reauthenticate"),
+    "mfa_view_recovery_codes": ("", "404"),
+    "portal:language": ("→ portal:home", "→ portal:home"),  # Django's own view, which only redirects
+}
+
+
+def views() -> dict[str, URLPattern]:
+    """Every view by its full name."""
+    return {_full_name(namespace, pattern): pattern for _, namespace, pattern in patterns(get_resolver())}
+
+
+def views_of_objects() -> set[str]:
+    """Those whose address has arguments."""
+    return {_full_name(namespace, pattern) for route, namespace, pattern in patterns(get_resolver()) if "<" in route}
+
+
+def _full_name(namespace, pattern):
+    return f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+
+
+def addresses(world, name: str) -> Iterator[tuple[str, str]]:
+    """The view's address for each object, under the name of the object."""
+    if name not in OBJECTS:
+        yield "", reverse(name)
+        return
+    kind, arguments = OBJECTS[name]
+    for about, one in getattr(world, kind).items():
+        yield about, reverse(name, kwargs=arguments(one))

@@ -1,0 +1,157 @@
+"""Everybody there is to be refused or let in, and one object of each kind to open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import DataExport, User
+from invoices.models import Invoice
+from invoices.rules.words import Words
+from invoices.services.processing import process_invoice
+from structures.enums import Degree, Role, Space
+from tests.accounts.factories import UserFactory
+from tests.invoices.scenes import Scene, make_scene
+from tests.structures.factories import (
+    BankAccountFactory,
+    MandateFactory,
+    MembershipFactory,
+    RightFactory,
+    ServiceFactory,
+    StructureFactory,
+)
+
+type Rights = Mapping[str, int]
+
+READ, CHANGE = Degree.CONSULTATION, Degree.MODIFICATION
+PUBLIC_PRINCIPAL: Rights = MappingProxyType(dict.fromkeys(Space, CHANGE))
+PRIVATE_PRINCIPAL: Rights = MappingProxyType(
+    {space: CHANGE for space in Space if space not in (Space.RECEIVED, Space.TICKETS)}
+)
+
+# Who asks, with the rights that the pages must grant them: written by hand, not asked of the code under test.
+PEOPLE: Mapping[str, Rights] = {
+    "anonymous": {},
+    "supplier principal": PRIVATE_PRINCIPAL,
+    "supplier reader": {Space.ISSUED: READ},
+    "supplier colleague": {Space.MESSAGING: CHANGE},
+    "mandated accountant": {Space.ISSUED: CHANGE},
+    "dismissed accountant": {},
+    "other supplier": PRIVATE_PRINCIPAL,
+    "entity principal": PUBLIC_PRINCIPAL,
+    "entity reader": {Space.RECEIVED: READ},
+    "entity one service": {Space.RECEIVED: CHANGE},
+    "entity colleague": {Space.ORGANISATION: CHANGE},
+    "other entity": PUBLIC_PRINCIPAL,
+    "no structure": {},
+}
+# Those for whom nothing exists of the supplier and the entity, but only what is named so.
+STRANGERS = ("dismissed accountant", "other supplier", "other entity", "no structure")
+THEIRS = "strangers'"
+# Enough for views that ask for no right.
+A_FEW = ("anonymous", "supplier principal", "entity principal", "no structure")
+
+
+@dataclass(frozen=True)
+class World:
+    """`users` by the names of `PEOPLE`; then, by name, the objects that addresses are about."""
+
+    scene: Scene
+    users: Mapping[str, User]
+    issued: Mapping[str, Invoice]
+    received: Mapping[str, Invoice]
+    returned: Mapping[str, Invoice]
+    invoices: Mapping[str, Invoice]
+    structures: Mapping[str, Any]
+    services: Mapping[str, tuple[Any, Any]]
+    bank_accounts: Mapping[str, tuple[Any, Any]]
+    exports: Mapping[str, DataExport]
+    mails: Mapping[str, str] = field(default_factory=lambda: {"no mail": "20260115-120000-1.eml"})
+    links: Mapping[str, str] = field(default_factory=lambda: {"forged": "abc-def"})
+
+
+def make_world() -> World:
+    """The supplier's and the entity's principals are those of a scene, the strangers those of another."""
+    scene, elsewhere = make_scene(), make_scene()
+    school = ServiceFactory(structure=scene.recipient, code="ECOLES")
+    users = _users(scene, elsewhere)
+    issued = {
+        "draft": scene.draft(number="FA-1"),
+        "sent": scene.sent(number="FA-2"),
+        "available": scene.routed(number="FA-3"),
+        THEIRS: elsewhere.routed(number="FA-5"),
+    }
+    received = issued | {"other service": scene.routed(number="FA-4", service_code=school.code)}
+    returned = {
+        "suspended": _processed(scene, "FA-6", "suspend", motive="MONTANT_ERR"),
+        "to recycle": _processed(scene, "FA-7", "recycle", comment="Mauvais service"),
+        "rejected": _processed(scene, "FA-8", "reject", motive="DOUBLE_FACT"),
+        THEIRS: issued[THEIRS],
+    }
+    account, their_account = BankAccountFactory(structure=scene.issuer), BankAccountFactory(structure=elsewhere.issuer)
+    return World(
+        scene=scene,
+        users=users,
+        issued=issued,
+        received=received,
+        returned=returned,
+        invoices=received | returned,
+        structures={"supplier": scene.issuer, "entity": scene.recipient, THEIRS: elsewhere.recipient},
+        services={
+            "of entity": (scene.recipient, scene.service),
+            "wrong entity": (scene.recipient, elsewhere.service),
+            THEIRS: (elsewhere.recipient, elsewhere.service),
+        },
+        bank_accounts={
+            "of supplier": (scene.issuer, account),
+            "wrong supplier": (scene.issuer, their_account),
+            THEIRS: (elsewhere.issuer, their_account),
+        },
+        exports={
+            "principal's": DataExport.objects.create(
+                user=users["supplier principal"], content=b"PK", expires_at=timezone.now() + timezone.timedelta(days=1)
+            )
+        },
+    )
+
+
+def _processed(scene, number, move, **words) -> Invoice:
+    """An invoice that its recipient gave back to its supplier."""
+    invoice = scene.routed(number=number)
+    return process_invoice(actor=scene.clerk, invoice_id=invoice.pk, move=move, words=Words(**words))
+
+
+def _users(scene, elsewhere) -> dict[str, User]:
+    return {
+        "supplier principal": scene.supplier.user,
+        "supplier reader": _member(scene.issuer, "supplier reader"),
+        "supplier colleague": _member(scene.issuer, "supplier colleague"),
+        "mandated accountant": _accountant(scene, "mandated accountant"),
+        "dismissed accountant": _accountant(scene, "dismissed accountant", revoked_at=timezone.now()),
+        "other supplier": elsewhere.supplier.user,
+        "entity principal": scene.clerk.user,
+        "entity reader": _member(scene.recipient, "entity reader"),
+        "entity one service": _member(scene.recipient, "entity one service", service=scene.service),
+        "entity colleague": _member(scene.recipient, "entity colleague"),
+        "other entity": elsewhere.clerk.user,
+        "no structure": UserFactory(),
+    }
+
+
+def _member(structure, name, **fields) -> User:
+    membership = MembershipFactory(structure=structure, role=Role.USER, **fields)
+    for space, degree in PEOPLE[name].items():
+        RightFactory(membership=membership, space=space, degree=degree)
+    return membership.user
+
+
+def _accountant(scene, name, **mandate) -> User:
+    """Somebody of a firm that the supplier mandated, who has no right in the firm itself."""
+    firm = StructureFactory(name="Cabinet Comptable")
+    user = MembershipFactory(structure=firm, role=Role.USER).user
+    given = MandateFactory(principal=scene.issuer, agent=firm, **mandate)
+    membership = MembershipFactory(user=user, structure=scene.issuer, role=Role.USER, mandate=given)
+    RightFactory(membership=membership, space=Space.ISSUED, degree=CHANGE)
+    return user
