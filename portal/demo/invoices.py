@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from files.models import StoredFile
-from invoices.enums import MarketRole
+from invoices.enums import DocumentType, MarketRole
 from invoices.models import Invoice
 from invoices.rules.validation import VALIDATORS
 from invoices.services.deposit import DraftData, receive_attachment, receive_pdf, save_draft, send_invoice
+from invoices.services.follow_up import acknowledge_rejection, complete_invoice
 from invoices.services.processing import process_invoice, withdraw_invoice
 from invoices.services.routing import route_invoice
 from invoices.services.validation import act_on_silence, answer_validation
@@ -36,13 +37,17 @@ NEWS = timedelta(days=2)
 
 def seed_invoices() -> int:
     """Tell the stories that are not told yet, in the order of their days; returns how many."""
-    stories = {uuid5(NAMESPACE_DNS, f"{story.key}.demo.test"): story for story in STORIES}
+    stories = {_form_key(story.key): story for story in STORIES}
     known = set(Invoice.objects.filter(form_key__in=stories).values_list("form_key", flat=True))
     untold = {form_key: story for form_key, story in stories.items() if form_key not in known}
     cast = _Cast()
     for form_key, story in sorted(untold.items(), key=lambda item: -item[1].age):
         _Teller(cast, story, form_key).tell()
     return len(untold)
+
+
+def _form_key(story_key: str) -> UUID:
+    return uuid5(NAMESPACE_DNS, f"{story_key}.demo.test")
 
 
 class _Cast:
@@ -100,6 +105,10 @@ class _Teller:
                 role=MarketRole.COTRAITANT if step.titulaire else MarketRole.TITULAIRE,
                 titulaire=self.cast.structure(step.titulaire) if step.titulaire else None,
             )
+        elif step.move == "complete":
+            complete_invoice(actor=actor, invoice_id=invoice_id, comment=step.words.comment)
+        elif step.move == "acknowledge":
+            acknowledge_rejection(actor=actor, invoice_id=invoice_id)
         else:
             process_invoice(actor=actor, invoice_id=invoice_id, move=step.move, words=step.words)
         # What a validator let through goes on.
@@ -111,6 +120,8 @@ class _Teller:
             issuer=self.cast.structure(self.story.issuer),
             recipient=self.cast.structure(self.story.recipient),
             framework=self.story.framework,
+            document_type=DocumentType.AVOIR if self.story.corrects else DocumentType.FACTURE,
+            corrected_invoice=self._corrected(),
             validator_1=self.cast.structure(self.story.validator) if self.story.validator else None,
             market_number=self.story.market,
             service_code=self.story.service,
@@ -127,10 +138,14 @@ class _Teller:
             actor=self.author, form_key=self.form_key, version=0, data=data, attachments=self._attachments()
         )
 
+    def _corrected(self) -> Invoice | None:
+        return Invoice.objects.get(form_key=_form_key(self.story.corrects)) if self.story.corrects else None
+
     def _page(self) -> Page:
         story = self.story
         references = [("Service", story.service), ("Engagement", story.commitment), ("Marché", story.market)]
         return Page(
+            title="AVOIR" if story.corrects else "FACTURE",
             number=story.printed_number or self.number,
             day=self.day,
             issuer=_party(story.issuer),

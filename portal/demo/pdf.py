@@ -45,8 +45,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the invoice says."""
+    """Everything that the invoice, or the credit note, says."""
 
+    title: str
     number: str
     day: date
     issuer: Party
@@ -112,7 +113,7 @@ def _draw_head(canvas: Canvas, page: Page) -> None:
     canvas.setFillColor(INK)
     _draw_lines(canvas, LEFT, TOP - 12 * mm, [page.issuer.address, page.issuer.town, f"SIRET {page.issuer.siret}"])
     canvas.setFont("Helvetica-Bold", 24)
-    canvas.drawRightString(RIGHT, TOP - 8 * mm, "FACTURE")
+    canvas.drawRightString(RIGHT, TOP - 8 * mm, page.title)
     canvas.setFont("Helvetica", 11)
     canvas.drawRightString(RIGHT, TOP - 15 * mm, f"n°\u00a0{page.number}")
     canvas.drawRightString(RIGHT, TOP - 20.5 * mm, f"du {page.day:%d/%m/%Y}")

@@ -18,7 +18,7 @@ SILENCE = "silence"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody of a validator or of the recipient did, so many days after the invoice was sent.
+    """What somebody of a validator, of the recipient or of the supplier did, so many days after the invoice was sent.
 
     A cotraitant who validates names the titulaire. `SILENCE` is a validator who does nothing until that day.
     """
@@ -45,6 +45,8 @@ class Story:
     commitment: str = "ENG-2026-001"
     market: str = ""
     framework: Framework = Framework.A1
+    # The key of the story whose invoice this credit note corrects.
+    corrects: str = ""
     validator: str = ""
     series: str = "FA"
     steps: tuple[Step, ...] = ()
@@ -133,6 +135,27 @@ _TO_VALBOURG = (
         steps=_by(
             ACCOUNTANT,
             (7, "suspend", Words(Motive.LIVR_INCOMP, "Un vitrage manque. Merci d’indiquer la date de livraison.")),
+        ),
+    ),
+    Story(
+        key="valbourg-completed",
+        serial=27,
+        age=22,
+        author=EMPLOYEE,
+        goods=(("Clôture du stade, panneaux", 18, "112.00"),),
+        steps=(
+            Step(4, ACCOUNTANT, "suspend", Words(Motive.LIVR_INCOMP, "Il manque le bon de livraison signé.")),
+            Step(9, EMPLOYEE, "complete", Words(comment="Bon signé par le gardien du stade le jour de la pose.")),
+        ),
+    ),
+    Story(
+        key="valbourg-rejection-known",
+        serial=28,
+        age=52,
+        goods=(("Grille de protection du kiosque", 1, "760.00"),),
+        steps=(
+            Step(5, ACCOUNTANT, "reject", Words(Motive.DOUBLE_FACT, "Déjà facturée avec le portail de l’atelier.")),
+            Step(7, SUPPLIER, "acknowledge"),
         ),
     ),
     Story(
@@ -228,6 +251,23 @@ _TO_HOSPITAL = tuple(
             steps=_by(HOSPITAL, (12, "mandate", _mandate("M-4471"))),
         ),
         Story(key="hospital-new", serial=25, age=2, goods=(("Lits brancards, réparation", 3, "240.00"),)),
+        Story(
+            key="hospital-paid-by-card",
+            serial=29,
+            age=13,
+            framework=Framework.A2,
+            goods=(("Clés de secours, à l’unité", 30, "9.40"),),
+            steps=_by(HOSPITAL, (3, "confirm_service", _PLAIN)),
+        ),
+        Story(
+            key="hospital-credit-note",
+            serial=30,
+            age=21,
+            corrects="hospital-paid",
+            series="AV",
+            goods=(("Chariot de linge repris", 1, "395.00"),),
+            steps=_by(HOSPITAL, (6, "mandate", _mandate("M-4502"))),
+        ),
         Story(
             key="hospital-draft",
             serial=15,
