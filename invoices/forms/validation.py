@@ -27,6 +27,7 @@ ASKS_TITULAIRE = frozenset({"validate_1", "correct_validator_2"})
 class ValidatorBoundField(PortalBoundField):
     """The words typed, the structure chosen so far, and those that the words find."""
 
+    template_name = "invoices/_validator_field.html"
     is_marked_optional = False
     most_results = MOST_RESULTS
 
@@ -54,7 +55,6 @@ class ValidatorField(RecipientField):
     """Any active structure: the one whose whole SIRET is typed, or the one chosen among those found."""
 
     bound_field_class = ValidatorBoundField
-    template_name = "invoices/_validator_field.html"
     missing = errors.VALIDATOR_MISSING
 
     def chosen(self, pk: str) -> Structure | None:
@@ -64,6 +64,12 @@ class ValidatorField(RecipientField):
 
     def search(self, words: str, limit: int) -> list[Structure]:
         return validator_search(words, limit)
+
+
+class TitulaireField(ValidatorField):
+    """The structure that a cotraitant names."""
+
+    missing = errors.TITULAIRE_MISSING
 
 
 class ValidatorForm(Form):
@@ -89,10 +95,10 @@ class AnswerForm(ProcessingForm):
     field_order = ("role", "validator", "motive", "comment")
 
     role = forms.ChoiceField(label=_("Votre place dans le marché"), choices=MarketRole, widget=forms.RadioSelect)
-    validator = ValidatorField(
+    validator = TitulaireField(
         label=_("Titulaire du marché (SIRET ou nom)"),
         required=False,
-        help_text=_("Si vous êtes cotraitant : l’entreprise titulaire, qui validera la facture après vous."),
+        help_text=_("Pour un cotraitant : l’entreprise titulaire, qui validera la facture après vous."),
     )
 
     def __init__(self, move: Move, *args: Any, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from invoices.selectors import invoices_to_validate, timeline, validation_counts
 from invoices.services.moves import permitted_move
 from invoices.services.validation import answer_validation, correct_validator
 from invoices.views.doors import issued_invoice, validating_invoice
+from invoices.views.items import invoice_items
 from invoices.views.validation_table import STATUSES, TO_VALIDATE, tacit_day
 from invoices.workflow import INVOICE_TABLE
 from kernel.access import allow, signed_in
@@ -37,9 +38,11 @@ def summary(request):
 @signed_in
 def detail(request, pk):
     invoice = validating_invoice(request, pk)
+    attachments = list(invoice.attachments.select_related("file").order_by("pk"))
     context = {
         "invoice": invoice,
-        "attachments": invoice.attachments.select_related("file").order_by("pk"),
+        "attachments": attachments,
+        "items": invoice_items(invoice, [attachment.file.name for attachment in attachments]),
         "moves": INVOICE_TABLE.available(invoice.status, sides(invoice, request.actor) & VALIDATORS),
         "steps": timeline(invoice, Side.VALIDATOR_1),
         "tacit_day": tacit_day(invoice),

@@ -41,7 +41,7 @@ TO_VALIDATE = Table(
         Column(key="cadre", label=_("Cadre"), value=Invoice.get_framework_display, sort=("framework",)),
         Column(key="montant", label=_("Montant TTC"), value="gross_amount", kind=Kind.MONEY, sort=("gross_amount",)),
         Column(key="depot", label=_("Date de dépôt"), value="first_sent_at", kind=Kind.DAY, sort=("first_sent_at",)),
-        Column(key="reponse", label=_("À valider avant le"), value=tacit_day, kind=Kind.DAY),
+        Column(key="reponse", label=_("Répondre au plus tard le"), value=tacit_day, kind=Kind.DAY),
         Column(
             key="statut",
             label=_("Statut"),
