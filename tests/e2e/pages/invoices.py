@@ -1,7 +1,5 @@
 """Invoices once they are there: the two lists, the receipt and the detail pages."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.e2e.pages.screen import Screen
@@ -53,10 +51,13 @@ class IssuedInvoice(_Invoice):
 
     def follow_until(self, status):
         """The page asks by itself every few seconds; its clock is put forward instead of waiting."""
-        while self.refresh.is_visible():
-            with self.page.expect_response(re.compile("/suivi/")):
-                self.page.clock.fast_forward(3000)
+        while asked := self._next_request():
+            self.page.clock.fast_forward("00:15")
+            expect(self.page.locator(f"#invoice-refresh[hx-get='{asked}']")).to_have_count(0)
         expect(self.state).to_contain_text(status)
+
+    def _next_request(self):
+        return self.page.evaluate("document.querySelector('#invoice-refresh')?.getAttribute('hx-get')")
 
 
 class ReceivedInvoice(_Invoice):
