@@ -12,7 +12,7 @@ from files.http import download
 from invoices.enums import Side
 from invoices.forms.follow_up import CompleteForm, CopyForm, RecycleForm
 from invoices.rules.sides import sides
-from invoices.selectors import service_finding
+from invoices.selectors import service_finding, timeline
 from invoices.services.certificate import deposit_certificate
 from invoices.services.copies import correct_invoice, credit_invoice, duplicate_invoice
 from invoices.services.follow_up import RoutingData, acknowledge_rejection, complete_invoice, resubmit_invoice
@@ -71,7 +71,7 @@ def _routing_page(request, invoice, form):
 
 
 def _page(request, template, invoice, form, **context):
-    page = {"invoice": invoice, "form": form, **context}
+    page = {"invoice": invoice, "form": form, "asked": timeline(invoice, Side.SUPPLIER)[-1], **context}
     return render(request, template, page, status=form_status(form))
 
 

@@ -123,6 +123,12 @@ def test_a_kept_file_can_be_discarded(supplier, scene):
     assert "Non" in page.text
 
 
+@pytest.mark.parametrize(("move", "way", "said"), [("suspend", "complete", "le bon"), ("recycle", "recycle", "Autre")])
+def test_the_form_repeats_what_the_recipient_asked_for(supplier, scene, move, way, said):
+    callout = supplier.get(url(way, came_back(scene, move))).text.partition("fr-callout")[2]
+    assert said in callout
+
+
 @pytest.mark.parametrize("way", ["complete", "recycle"])
 def test_the_form_of_a_move_that_is_over_is_not_shown(supplier, scene, way):
     page = supplier.get(url(way, scene.routed()), follow=True)
