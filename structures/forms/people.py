@@ -18,12 +18,16 @@ _WHOLE = "structure"
 class RightField(forms.ChoiceField):
     """One space: closed, or open in one of two degrees."""
 
-    template_name = "structures/_right_field.html"
     widget = forms.RadioSelect
 
     def __init__(self, space: Space, degree: int | None = None) -> None:
         choices = [(_NONE, _("Aucune")), *((str(one.value), one.label) for one in Degree)]
-        super().__init__(choices=choices, label=space.label, initial=str(degree or _NONE))
+        super().__init__(
+            choices=choices,
+            label=space.label,
+            initial=str(degree or _NONE),
+            template_name="structures/_right_field.html",
+        )
 
 
 class RightsForm(Form):

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from kernel import formats
 from structures.actor import Actor, AllServices, StructureRef
 from structures.enums import Degree, MembershipState, Role, Space
 from structures.models import Membership, MembershipEvent, Service
@@ -20,6 +19,11 @@ class Line:
     label: str | Promise
     old: str
     new: str
+
+    @property
+    def change(self) -> str:
+        """Old and new in one; what is new on the whole has nothing before."""
+        return f"{self.old} → {self.new}" if self.old else self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,19 @@ def event_lines(event: MembershipEvent) -> list[Line]:
 
 def changes_in_words(event: MembershipEvent) -> str:
     """What the event changed, in one line."""
-    return "\u00a0; ".join(f"{line.label}\u00a0: {line.old} → {line.new}" for line in event_lines(event))
+    return "\u00a0; ".join(f"{line.label}\u00a0: {line.change}" for line in event_lines(event))
 
 
 def _line(name: str, old: Any, new: Any) -> Line:
     if name == "state":
         return Line(_("État"), _label(MembershipState, old), _label(MembershipState, new))
     if name == "role":
-        return Line(_("Rôle"), _label(Role, old), _label(Role, new))
-    return Line(Space(name).label, _label(Degree, old), _label(Degree, new))
+        return Line(_("Rôle"), _label(Role, old), _label(Role, new) or _("aucun"))
+    return Line(Space(name).label, _label(Degree, old), _label(Degree, new) or _("aucune habilitation"))
 
 
 def _label(words: Any, value: Any) -> str:
-    return str(words(value).label) if value is not None else formats.NOTHING
+    return str(words(value).label) if value is not None else ""
 
 
 def own_rights(actor: Actor) -> list[tuple[StructureRef, list[OwnRight]]]:

@@ -25,7 +25,7 @@ MEMBERS = (MembershipState.ACCEPTED, MembershipState.SUSPENDED)
 
 def posts_held(user: User | None, structure_id: int) -> list[Post]:
     """The posts of this person in the structure."""
-    held = Membership.objects.in_force().filter(user=user, structure=structure_id)
+    held = Membership.objects.in_force().filter(user=user, structure=structure_id, user__is_active=True)
     return [membership.post for membership in held.order_by("pk")]
 
 

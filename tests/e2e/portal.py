@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Thread
 
 import psycopg
@@ -20,12 +21,8 @@ _READY = "Le portail est prêt"
 def running_portal():
     """Start web, worker and beat, hand over the portal's address once it answers, and stop all of it."""
     port = free_port()
-    environment = for_child(
-        CHORUS_DATA_DIR=str(DATA_DIR / _DATABASE),
-        CHORUS_PORT=str(port),
-        DATABASE_URL=_own_database(optional("DATABASE_URL")),
-        REDIS_URL=optional("REDIS_URL").removesuffix("/0") + f"/{_BROKER}",
-    )
+    _create_database()
+    environment = _environment(CHORUS_PORT=str(port))
     command = tied([sys.executable, "-m", "chorus.embedded"], signal.SIGTERM)
     with subprocess.Popen(
         command, cwd=BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -41,10 +38,37 @@ def running_portal():
         reader.join()
 
 
-def _own_database(url):
-    with psycopg.connect(url, autocommit=True) as connection:
+def let_days_pass_for_validators(number, days):
+    """Ask a validator so many days earlier, and have a worker see to those who are silent, as beat does."""
+    earlier = """
+        UPDATE invoices_invoice
+        SET validation_due_at = validation_due_at - %s, validator_1_asked_at = validator_1_asked_at - %s
+        WHERE number = %s
+    """
+    passed = timedelta(days=days)
+    with psycopg.connect(_database_url()) as connection:
+        connection.execute(earlier, (passed, passed, number))
+    command = [sys.executable, "-m", "celery", "-A", "chorus", "call", "invoices.silent_validators"]
+    environment = _environment(DJANGO_SETTINGS_MODULE="chorus.settings.dev")
+    subprocess.run(command, cwd=BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _environment(**values):
+    return for_child(
+        CHORUS_DATA_DIR=str(DATA_DIR / _DATABASE),
+        DATABASE_URL=_database_url(),
+        REDIS_URL=optional("REDIS_URL").removesuffix("/0") + f"/{_BROKER}",
+        **values,
+    )
+
+
+def _database_url():
+    return f"{optional('DATABASE_URL').rpartition('/')[0]}/{_DATABASE}"
+
+
+def _create_database():
+    with psycopg.connect(optional("DATABASE_URL"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {_DATABASE}")
-    return f"{url.rpartition('/')[0]}/{_DATABASE}"
 
 
 def _await(process):

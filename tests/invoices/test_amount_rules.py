@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.rules.amounts import check_amounts, euros
+from invoices.enums import DocumentType
+from invoices.rules.amounts import check_amounts, euros, signed
 
 cents = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False)
 
@@ -52,3 +53,17 @@ def test_any_other_total_is_refused(net, vat, off):
 )
 def test_messages_show_amounts_in_french_form(amount, text):
     assert euros(Decimal(amount)) == text
+
+
+@given(amounts=st.lists(st.tuples(cents, cents, st.sampled_from(DocumentType))))
+def test_totals_of_invoices_and_credit_notes_add_up_as_each_of_them_does(amounts):
+    kept = [[signed(amount, kind) for amount in (net, vat, net + vat)] for net, vat, kind in amounts]
+    nets, vats, grosses = (sum(column) for column in zip(*kept, strict=True)) if kept else (0, 0, 0)
+    assert grosses == nets + vats
+    owed = {kind: sum(net + vat for net, vat, one in amounts if one == kind) for kind in DocumentType}
+    assert grosses == owed[DocumentType.FACTURE] - owed[DocumentType.AVOIR]
+
+
+@given(amount=st.none() | cents, kind=st.sampled_from(DocumentType))
+def test_what_is_kept_is_shown_again_as_it_was_typed(amount, kind):
+    assert signed(signed(amount, kind), kind) == amount

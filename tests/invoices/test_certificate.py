@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from invoices.services.follow_up import RoutingData, resubmit_invoice
 from invoices.services.processing import process_invoice
 from tests.invoices.certificate_process import digest
 from tests.invoices.scenes import make_scene
+from tests.support.concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 SENT_AT = datetime(2026, 7, 1, 22, 5, tzinfo=UTC)
@@ -135,3 +137,11 @@ def test_the_pages_of_a_sent_invoice_lead_to_it(scene, client, page):
     invoice = scene.sent()
     client.force_login(scene.supplier.user)
     assert url(invoice) in client.get(reverse(f"invoices:{page}", args=[invoice.pk])).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_get_the_one_certificate():
+    invoice = make_scene().sent()
+    files = at_once([partial(deposit_certificate, invoice_id=invoice.pk)] * 4)
+    assert len({file.pk for file in files}) == 1
+    assert StoredFile.objects.filter(name__startswith="certificat").count() == 1

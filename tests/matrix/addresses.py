@@ -31,6 +31,14 @@ def _service(pair):
     return {"pk": pair[0].pk, "service_pk": pair[1].pk}
 
 
+def _member(pair):
+    return {"pk": pair[0].pk, "member_pk": pair[1].pk}
+
+
+def _request(pair):
+    return {"pk": pair[0].pk, "request_pk": pair[1].pk}
+
+
 def _account(pair):
     return {"pk": pair[0].pk, "account_pk": pair[1].pk}
 
@@ -55,9 +63,12 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "invoices:issued-progress": ("issued", _pk),
     "invoices:issued-receipt": ("issued", _pk),
     "invoices:issued-recycle": ("returned", _pk),
+    "invoices:issued-validator": ("to_validate", _pk),
     "invoices:issued-withdraw": ("issued", _pk),
     "invoices:received-detail": ("invoices", _pk),
     "invoices:received-move": ("received", lambda invoice: {"pk": invoice.pk, "move": "mandate"}),
+    "invoices:validation-answer": ("to_validate", lambda invoice: {"pk": invoice.pk, "move": "validate_1"}),
+    "invoices:validation-detail": ("to_validate", _pk),
     "mails:mail-detail": ("mails", _name),
     "mails:mail-html": ("mails", _name),
     "notifications:unsubscribe": ("links", _token),
@@ -66,6 +77,29 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "structures:account-delete": ("bank_accounts", _account),
     "structures:account-edit": ("bank_accounts", _account),
     "structures:directory-sheet": ("structures", _pk),
+    "structures:invitation": ("links", _token),
+    "structures:invitation-accept": ("invitations", _pk),
+    "structures:invitation-new": ("structures", _pk),
+    "structures:invitation-resend": ("invitations", _pk),
+    "structures:invitation-withdraw": ("invitations", _pk),
+    "structures:join": ("structures", _pk),
+    "structures:mandate-new": ("structures", _pk),
+    "structures:mandate-revoke": ("mandates", _pk),
+    "structures:mandate-users": ("mandates", _pk),
+    "structures:mandates": ("structures", _pk),
+    "structures:member": ("members", _member),
+    "structures:member-end": ("members", _member),
+    "structures:member-reactivate": ("members", _member),
+    "structures:member-rights": ("members", _member),
+    "structures:member-role": ("members", _member),
+    "structures:member-suspend": ("members", _member),
+    "structures:members": ("structures", _pk),
+    "structures:members-history": ("structures", _pk),
+    "structures:membership-leave": ("own_memberships", _pk),
+    "structures:request": ("requests", _request),
+    "structures:request-accept": ("requests", _request),
+    "structures:request-cancel": ("own_requests", _pk),
+    "structures:request-refuse": ("requests", _request),
     "structures:service-activate": ("services", _service),
     "structures:service-add": ("structures", _pk),
     "structures:service-deactivate": ("services", _service),
@@ -79,11 +113,15 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "structures:structure-activate": ("structures", _pk),
     "structures:structure-deactivate": ("structures", _pk),
     "structures:structure-detail": ("structures", _pk),
+    "structures:structure-history": ("structures", _pk),
     "structures:structure-insee": ("structures", _pk),
     "structures:structure-insee-confirm": ("structures", _pk),
     "structures:structure-modify": ("structures", _pk),
     "structures:structure-progress": ("structures", _pk),
 }
+
+# Whoever signed in may know of these objects, which the directory names.
+KNOWN_TO_ALL = frozenset({"structures:join"})
 
 # Views without arguments that do not answer 200 to whoever may open them: to visitors, to people who signed in.
 UNUSUAL: Mapping[str, tuple[str, str]] = {
@@ -96,7 +134,6 @@ UNUSUAL: Mapping[str, tuple[str, str]] = {
     "mfa_authenticate": ("sign-in", "→ portal:home"),  # between the password and the code
     "mfa_deactivate_totp": ("", "404"),  # for whoever has a second factor, as are those below
     "mfa_download_recovery_codes": ("", "404"),
-    "mfa_generate_recovery_codes": ("", "404"),
     "mfa_reauthenticate": ("", "→ account_reauthenticate"),
     "mfa_view_recovery_codes": ("", "404"),
     "portal:language": ("→ portal:home", "→ portal:home"),  # Django's own view, which only redirects

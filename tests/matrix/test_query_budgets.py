@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 BUDGETS = Path(__file__).with_name("query_budgets.json")
 MOST = 25
 ROWS = 3
-READERS = ("supplier principal", "entity principal", "anonymous")
+READERS = ("supplier principal", "entity principal", "validator", "anonymous")
 
 
 @pytest.fixture

@@ -8,10 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import DataExport, User
+from invoices.enums import Framework
 from invoices.models import Invoice
 from invoices.rules.words import Words
 from invoices.services.processing import process_invoice
-from structures.enums import Degree, Role, Space
+from invoices.services.validation import answer_validation
+from structures.enums import Degree, MembershipState, Role, Space
+from structures.models import Invitation, Mandate, Membership
+from structures.selectors import load_actor
 from tests.accounts.factories import UserFactory
 from tests.invoices.scenes import Scene, make_scene
 from tests.structures.factories import (
@@ -37,6 +41,7 @@ PEOPLE: Mapping[str, Rights] = {
     "supplier principal": PRIVATE_PRINCIPAL,
     "supplier reader": {Space.ISSUED: READ},
     "supplier colleague": {Space.MESSAGING: CHANGE},
+    "validator": PRIVATE_PRINCIPAL,
     "mandated accountant": {Space.ISSUED: CHANGE},
     "dismissed accountant": {},
     "other supplier": PRIVATE_PRINCIPAL,
@@ -64,9 +69,16 @@ class World:
     received: Mapping[str, Invoice]
     returned: Mapping[str, Invoice]
     invoices: Mapping[str, Invoice]
+    to_validate: Mapping[str, Invoice]
     structures: Mapping[str, Any]
     services: Mapping[str, tuple[Any, Any]]
     bank_accounts: Mapping[str, tuple[Any, Any]]
+    members: Mapping[str, tuple[Any, Any]]
+    requests: Mapping[str, tuple[Any, Any]]
+    own_memberships: Mapping[str, Membership]
+    own_requests: Mapping[str, Membership]
+    invitations: Mapping[str, Invitation]
+    mandates: Mapping[str, Mandate]
     exports: Mapping[str, DataExport]
     mails: Mapping[str, str] = field(default_factory=lambda: {"no mail": "20260115-120000-1.eml"})
     links: Mapping[str, str] = field(default_factory=lambda: {"forged": "abc-def"})
@@ -75,8 +87,20 @@ class World:
 def make_world() -> World:
     """The supplier's and the entity's principals are those of a scene, the strangers those of another."""
     scene, elsewhere = make_scene(), make_scene()
+    validator = MembershipFactory(structure__name="Titulaire SA")
+    users = _users(scene, elsewhere) | {"validator": validator.user}
+    return World(
+        scene=scene,
+        users=users,
+        **_invoices(scene, elsewhere, validator.structure),
+        **_organisation(scene, elsewhere),
+        **_people(scene, elsewhere, users),
+    )
+
+
+def _invoices(scene, elsewhere, validator):
+    """As suppliers, recipients and validators meet them."""
     school = ServiceFactory(structure=scene.recipient, code="ECOLES")
-    users = _users(scene, elsewhere)
     issued = {
         "draft": scene.draft(number="FA-1"),
         "sent": scene.sent(number="FA-2"),
@@ -90,30 +114,84 @@ def make_world() -> World:
         "rejected": _processed(scene, "FA-8", "reject", motive="DOUBLE_FACT"),
         THEIRS: issued[THEIRS],
     }
+    asked = scene.routed(number="FA-9", framework=Framework.A9, validator_1=validator)
+    misrouted = scene.routed(number="FA-10", framework=Framework.A9, validator_1=validator)
+    manager = load_actor(validator.memberships.get().user, None)
+    answer_validation(actor=manager, invoice_id=misrouted.pk, move="misroute_1", words=Words(comment="Un autre marché"))
+    to_validate = {"to validate": asked, "misrouted": misrouted, THEIRS: issued[THEIRS]}
+    return {
+        "issued": issued,
+        "received": received,
+        "returned": returned,
+        "to_validate": to_validate,
+        "invoices": received | returned | to_validate,
+    }
+
+
+def _organisation(scene, elsewhere):
+    """Structures, and what belongs to them alone; in « wrong » pairs it belongs to another one."""
     account, their_account = BankAccountFactory(structure=scene.issuer), BankAccountFactory(structure=elsewhere.issuer)
-    return World(
-        scene=scene,
-        users=users,
-        issued=issued,
-        received=received,
-        returned=returned,
-        invoices=received | returned,
-        structures={"supplier": scene.issuer, "entity": scene.recipient, THEIRS: elsewhere.recipient},
-        services={
+    return {
+        "structures": {"supplier": scene.issuer, "entity": scene.recipient, THEIRS: elsewhere.recipient},
+        "services": {
             "of entity": (scene.recipient, scene.service),
             "wrong entity": (scene.recipient, elsewhere.service),
             THEIRS: (elsewhere.recipient, elsewhere.service),
         },
-        bank_accounts={
+        "bank_accounts": {
             "of supplier": (scene.issuer, account),
             "wrong supplier": (scene.issuer, their_account),
             THEIRS: (elsewhere.issuer, their_account),
         },
-        exports={
-            "principal's": DataExport.objects.create(
-                user=users["supplier principal"], content=b"PK", expires_at=timezone.now() + timezone.timedelta(days=1)
+    }
+
+
+def _people(scene, elsewhere, users):
+    """Who belongs to a structure, wants to, is invited to, or acts for it; and somebody's own data."""
+    member, stranger = (Membership.objects.get(user=users[name]) for name in ("supplier reader", "other supplier"))
+    asking = {"user": users["supplier reader"], "role": Role.USER, "state": MembershipState.PENDING}
+    request, their_request = (
+        MembershipFactory(structure=structure, **asking) for structure in (scene.recipient, elsewhere.recipient)
+    )
+    expiry = timezone.now() + timezone.timedelta(days=1)
+    return {
+        "members": {
+            "of supplier": (scene.issuer, member),
+            "wrong supplier": (scene.issuer, stranger),
+            THEIRS: (elsewhere.issuer, stranger),
+        },
+        "requests": {
+            "of entity": (scene.recipient, request),
+            "wrong entity": (scene.recipient, their_request),
+            THEIRS: (elsewhere.recipient, their_request),
+        },
+        "own_memberships": {"supplier reader's": member},
+        "own_requests": {"supplier reader's": request},
+        "invitations": {
+            "of supplier": _invitation(scene.supplier.user, scene.issuer, expiry),
+            THEIRS: _invitation(elsewhere.supplier.user, elsewhere.issuer, expiry),
+        },
+        "mandates": {
+            "of supplier": Mandate.objects.get(principal=scene.issuer, revoked_at=None),
+            THEIRS: MandateFactory(principal=elsewhere.issuer),
+        },
+        "exports": {
+            "supplier principal's": DataExport.objects.create(
+                user=users["supplier principal"], content=b"PK", expires_at=expiry
             )
         },
+    }
+
+
+def _invitation(inviting, structure, expiry) -> Invitation:
+    return Invitation.objects.create(
+        structure=structure,
+        address="invitee@exemple.test",
+        role=Role.USER,
+        token_digest=f"{structure.pk:064}",
+        invited_by=inviting,
+        sent_at=timezone.now(),
+        expires_at=expiry,
     )
 
 

@@ -69,6 +69,14 @@ class DepositForm(Screen):
         self.describe(number)
         return self
 
+    def have_validated(self, framework, words, name):
+        """Choose a framework that has a validator, and look for the one."""
+        self.field("Cadre de facturation").select_option(label=framework)
+        self.field("Valideur").fill(words)
+        self.page.locator("#id_validator-found label").filter(has_text=name).click()
+        expect(self.page.get_by_role("radio", name=name)).to_be_checked()
+        return self
+
     def save(self):
         self.button("Enregistrer").click()
         expect(self.page.get_by_text("Le brouillon est enregistré")).to_be_visible()
