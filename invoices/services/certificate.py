@@ -47,7 +47,8 @@ def deposit_certificate(*, invoice_id: int) -> StoredFile:
     """The certificate of an invoice that was sent: made at the first call, and the same file ever after."""
     invoice = Invoice.objects.select_related("issuer", "recipient", "pdf").get(pk=invoice_id)
     record_deposit(invoice)
-    record = DepositRecord.objects.select_for_update(of=("self",)).select_related("certificate").get(invoice=invoice)
+    # Alone, since whoever waited for the lock would join the file as it was before.
+    record = DepositRecord.objects.select_for_update().get(invoice=invoice)
     if record.certificate is None:
         with translation.override("fr"):
             content = draw(certificate_of(invoice, record))
