@@ -122,6 +122,8 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
 
 # Whoever signed in may know of these objects, which the directory names.
 KNOWN_TO_ALL = frozenset({"structures:join"})
+# What is somebody else's is refused to everybody in the same words as what does not exist.
+REFUSED_ALIKE = frozenset({"structures:invitation-accept", "structures:request-cancel"})
 
 # Views without arguments that do not answer 200 to whoever may open them: to visitors, to people who signed in.
 UNUSUAL: Mapping[str, tuple[str, str]] = {

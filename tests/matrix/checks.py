@@ -4,7 +4,7 @@ import re
 
 from kernel.errors import Kind, spec_of
 from kernel.system_errors import RIGHT_MISSING
-from tests.matrix.addresses import KNOWN_TO_ALL, UNUSUAL
+from tests.matrix.addresses import KNOWN_TO_ALL, REFUSED_ALIKE, UNUSUAL
 from tests.matrix.asking import NOT_TAKEN, SIGN_IN
 from tests.matrix.reading import CHECKS as OF_PAGES
 from tests.matrix.reading import Page
@@ -35,6 +35,8 @@ def hides_from_strangers(answer):
     """What belongs to others does not exist."""
     is_hidden = answer.access.needs_sign_in and answer.about not in ("", THEIRS) and answer.view not in KNOWN_TO_ALL
     if answer.person not in STRANGERS or not is_hidden:
+        return []
+    if answer.view in REFUSED_ALIKE and answer.status == 303:
         return []
     return [] if answer.outcome in ("404", NOT_TAKEN) else ["a stranger learns that it exists"]
 

@@ -190,7 +190,8 @@ def _invitation(inviting, structure, expiry) -> Invitation:
         role=Role.USER,
         token_digest=f"{structure.pk:064}",
         invited_by=inviting,
-        sent_at=timezone.now(),
+        # Long enough ago to be sent again.
+        sent_at=timezone.now() - timezone.timedelta(days=1),
         expires_at=expiry,
     )
 
