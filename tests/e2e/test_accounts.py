@@ -1,45 +1,22 @@
 """Creating an account by ear, and staying signed in."""
 
-import re
 from secrets import token_hex
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.pages.mailbox import Mailbox
-from tests.e2e.pages.screen import Screen
-from tests.support.captcha import hear
-
-PASSWORD = "trois hérons sur la rivière"
-
-
-def sign_up(page, address):
-    page.goto("/inscription/")
-    page.get_by_label("Adresse de connexion").press_sequentially(address)
-    page.get_by_label("Prénom").fill("Camille")
-    page.get_by_label("Nom", exact=True).fill("Durand")
-    page.locator('input[autocomplete="new-password"]').fill(PASSWORD)
-    sound = page.request.get(page.locator("audio").get_attribute("src"))
-    page.get_by_label("Les six chiffres lus ou entendus").fill(hear(sound.body()))
+from tests.e2e.pages.sign_up import SignUp
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_somebody_creates_an_account_and_activates_it(visit, scripts):
     page = visit(java_script_enabled=scripts)
     address = f"camille-{token_hex(4)}@exemple.test"
-    sign_up(page, address)
+    form = SignUp(page).open().fill(address)
     contact = page.get_by_label("Adresse de contact")
     expect(contact).to_have_value(address if scripts else "")
-    page.get_by_role("button", name="Créer le compte").click()
-    expect(Screen(page).title).to_have_text("Activez votre compte")
-
-    mailbox = Mailbox(visit())
-    mailbox.read(address, "Activer votre compte")
-    text = mailbox.page.get_by_role("main").inner_text()
-    page.goto(re.search(r"https?://\S+/inscription/activer/\S+/", text)[0])
-    page.locator('input[autocomplete="current-password"]').fill(PASSWORD)
-    page.get_by_role("button", name="Activer mon compte").click()
-    expect(page.get_by_role("banner")).to_contain_text("Camille Durand")
+    form.send()
+    form.activate(visit(), address)
 
     page.goto("/mon-compte/")
     expect(page.get_by_role("main")).to_contain_text(address)

@@ -162,10 +162,11 @@ def test_a_revoked_mandate_is_staffed_no_more_nor_is_a_suspended_user_given_back
 
 
 def test_a_mandate_opens_at_least_one_space_and_goes_to_an_active_structure(company):
+    active, closed = MembershipFactory(), MembershipFactory(structure__is_active=False)
     with refused("STR-065"):
-        mandate(company, MembershipFactory(structure__is_active=True), rights={})
+        mandate(company, active, rights={})
     with refused(("STR-003", "agent")):
-        mandate(company, MembershipFactory(structure__is_active=False))
+        mandate(company, closed)
 
 
 def test_a_mandated_user_is_never_given_the_organisation(company):
