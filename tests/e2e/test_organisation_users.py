@@ -15,7 +15,7 @@ SIRET = "90020111200019"
 
 def new_account(visit, first_name):
     """Somebody signs up, in a window of their own."""
-    page, address = visit(), f"{first_name.lower()}-{token_hex(4)}@exemple.test"
+    page, address = visit(), f"compte-{token_hex(4)}@exemple.test"
     form = SignUp(page).open().fill(address, first_name, "Le Bihan")
     form.send()
     form.activate(visit(), address)

@@ -33,6 +33,8 @@ class DepositForm(Screen):
         return self.page.get_by_label(re.compile(rf"^\s*{label}")).and_(inputs)
 
     def choose_pdf(self, content, name="facture.pdf", kind="application/pdf"):
+        # The field of the verdict before this one is listened to once it has settled.
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
         self.page.locator("#id_pdf").set_input_files({"name": name, "mimeType": kind, "buffer": content})
 
     def upload(self, content, name="facture.pdf"):
