@@ -16,7 +16,7 @@ class Memberships(Screen):
     def register_by_siret(self, siret):
         """From the identifier to what INSEE knows, and to the new structure."""
         self.link("Créer une structure").click()
-        self.page.get_by_label("Identifiant", exact=True).fill(siret)
+        self.page.locator("#id_identifier").fill(siret)
         self.button("Chercher cette structure").click()
         expect(self.main).to_contain_text("Voici ce que l’INSEE sait de cet établissement")
         self.button("Créer la structure").click()
