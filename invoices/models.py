@@ -18,7 +18,7 @@ from kernel import clock
 from kernel.db import CollapseSpaces
 from structures.actor import ALL, Actor
 from structures.enums import Degree, IdentifierType, Space
-from structures.models import Service, Structure
+from structures.models import BankAccount, Service, Structure
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -162,6 +162,10 @@ class Invoice(models.Model):
     vat_amount = models.DecimalField(_("montant de TVA"), max_digits=19, decimal_places=2, null=True, blank=True)
     gross_amount = models.DecimalField(_("montant TTC"), max_digits=19, decimal_places=2, null=True, blank=True)
     payable_amount = models.DecimalField(_("montant à payer"), max_digits=19, decimal_places=2, null=True, blank=True)
+    # Where the issuer wants to be paid: one of its own accounts.
+    bank_account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("compte bancaire")
+    )
     comment = models.CharField(_("commentaire"), max_length=2000, blank=True)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -180,6 +184,10 @@ class Invoice(models.Model):
     )
     # Rejected, and nobody of the issuing structure has said yet that it is known.
     needs_acknowledgement = models.BooleanField(default=False)
+    # The recipient's colleague who is to see to it; the supplier never learns who.
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("attribuée à")
+    )
 
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -271,6 +279,11 @@ class Invoice(models.Model):
                 fields=["recipient", "open_due_date", "id"],
                 condition=Q(made_available_at__isnull=False),
                 name="invoice_received_due",
+            ),
+            models.Index(
+                fields=["assignee", "-made_available_at", "-id"],
+                condition=Q(assignee__isnull=False),
+                name="invoice_assigned",
             ),
             *(
                 models.Index(
