@@ -1,5 +1,6 @@
 """Choices of presentation, and of what « Mon compte » keeps."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from kernel.forms import Form
 from kernel.tables import ROWS_PER_PAGE
 from notifications.enums import Frequency
 from notifications.registry import all_kinds
+from structures.actor import StructureRef
 
 _SCHEME_LABELS = {
     "system": _("Système (le thème de votre appareil)"),
@@ -50,3 +52,31 @@ class FrequenciesForm(Form):
 
 class ClosingForm(Form):
     is_sure = forms.BooleanField(label=_("Je ferme mon compte définitivement"))
+
+
+class ViewForm(Form):
+    """The name of a view, and who sees it."""
+
+    name = forms.CharField(
+        label=_("Nom de la vue"), max_length=60, help_text=_("Exemple : Factures en retard du service technique")
+    )
+    structure = forms.TypedChoiceField(label=_("Visible par"), required=False, coerce=int, empty_value=None)
+    replaces = forms.BooleanField(
+        label=_("Remplacer ses filtres et son tri par ceux de la liste que vous venez de quitter"), required=False
+    )
+
+    marks_optional_fields = False
+
+    def __init__(
+        self, structures: Iterable[StructureRef], *args: Any, may_replace: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        shared = [(one.id, translated("Tous les membres de {name}").format(name=one.name)) for one in structures]
+        self.fields["structure"].choices = [("", translated("Moi seul")), *shared]
+        if not may_replace:
+            del self.fields["replaces"]
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """What the services ask of a view."""
+        return {"name": self.cleaned_data["name"], "structure_id": self.cleaned_data["structure"]}

@@ -151,7 +151,7 @@ def test_the_list_costs_the_same_however_long_it_is(supplier, issuer, count):
     supplier.get(LIST)
     with CaptureQueriesContext(connection) as captured:
         supplier.get(LIST)
-    assert len(captured) == 8
+    assert len(captured) == 9
 
 
 # One invoice
