@@ -3,8 +3,10 @@
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
 from invoices.notifications import STATUS_EVENTS
+from invoices.services.figures import close_months
 from invoices.services.notices import announce_status, remember_partners
 from invoices.services.routing import route_invoice, route_scanned
 from invoices.services.validation import act_on_silence
@@ -43,3 +45,8 @@ def send_notices(key: str, payload: dict[str, Any]) -> None:
 @shared_task(name="invoices.silent_validators")
 def silent_validators() -> None:
     act_on_silence()
+
+
+@shared_task(name="invoices.close_months")
+def close_past_months() -> None:
+    close_months(today=timezone.localdate())

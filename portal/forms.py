@@ -80,3 +80,16 @@ class ViewForm(Form):
     def choice(self) -> dict[str, Any]:
         """What the services ask of a view."""
         return {"name": self.cleaned_data["name"], "structure_id": self.cleaned_data["structure"]}
+
+
+class SearchForm(Form):
+    """What the top bar looks for."""
+
+    marks_optional_fields = False
+
+    q = forms.CharField(
+        label=_("Numéro de facture, SIRET ou numéro d’engagement"),
+        max_length=50,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from kernel.access import public
-from portal.views import account, pages, saved_views
+from portal.views import account, pages, saved_views, search
 
 app_name = "portal"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("mon-compte/donnees/<int:export_id>/", account.data_file, name="account-data-file"),
     path("mon-compte/fermeture/", account.closing, name="account-closing"),
     path("lignes-par-page/", pages.rows_per_page, name="rows-per-page"),
+    path("recherche/", search.results, name="search"),
     path("vues/", saved_views.manage, name="view-list"),
     path("vues/nouvelle/", saved_views.new, name="view-new"),
     path("vues/<int:pk>/modifier/", saved_views.edit, name="view-edit"),

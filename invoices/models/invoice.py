@@ -234,6 +234,11 @@ class Invoice(models.Model):
                 name="invoice_unassigned",
             ),
             models.Index(
+                fields=["recipient", "status", "status_changed_at"],
+                condition=Q(made_available_at__isnull=False, status__in=[Status.MISE_EN_PAIEMENT, Status.REJETEE]),
+                name="invoice_received_over",
+            ),
+            models.Index(
                 fields=["assignee", "-made_available_at", "-id"],
                 condition=Q(assignee__isnull=False),
                 name="invoice_assigned",

@@ -1,7 +1,6 @@
 """The list of Factures reçues."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.forms import ChoiceField
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.enums import Status
 from invoices.models import Invoice, InvoiceQuerySet
+from invoices.rules import delay
 from invoices.rules.validation import ON_THE_WAY_THROUGH_VALIDATORS
 from invoices.selectors import received_services
 from invoices.views.filters import AMOUNTS, number_filter, party_filter, structure_filter, structures_in_view
@@ -130,4 +130,4 @@ def _due(rows: InvoiceQuerySet, when: str) -> InvoiceQuerySet:
     today = timezone.localdate()
     if when == LATE:
         return rows.filter(open_due_date__lt=today)
-    return rows.filter(open_due_date__range=(today, today + timedelta(days=7)))
+    return rows.filter(open_due_date__range=(today, today + delay.SOON))
