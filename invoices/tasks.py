@@ -8,6 +8,7 @@ from django.utils import timezone
 from invoices.notifications import STATUS_EVENTS
 from invoices.services.figures import close_months
 from invoices.services.notices import announce_status, remember_partners
+from invoices.services.parties import rename_parties
 from invoices.services.routing import route_invoice, route_scanned
 from invoices.services.validation import act_on_silence
 from outbox.registry import subscriber
@@ -35,6 +36,12 @@ def route_after_scan(key: str, payload: dict[str, Any]) -> None:
 @subscriber("invoice.made_available", name="invoices.partners", atomic=True)
 def record_partners(key: str, payload: dict[str, Any]) -> None:
     remember_partners(invoice_id=payload["invoice"])
+
+
+# A great supplier's invoices are more than one transaction should hold.
+@subscriber("structure.change_decided", name="invoices.parties", atomic=False, queue="bulk")
+def rename(key: str, payload: dict[str, Any]) -> None:
+    rename_parties(structure_id=payload["structure"])
 
 
 @subscriber(*STATUS_EVENTS, name="invoices.notices", atomic=True)

@@ -38,6 +38,7 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
         "invoices/received_list.html",
         {
             "counts": [(status, counts[status]) for status in STATUSES if status in counts],
+            "list_start": "invoices/_received_start.html" if actor.holds(Space.RECEIVED, Degree.MODIFICATION) else "",
             "saved_views": saved_views(actor, "factures-recues", request.get_full_path()),
         },
     )
@@ -47,14 +48,15 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     invoice = received_invoice(request, pk)
+    # Those that need no explanation, the common ones, come first.
+    moves = sorted(available_moves(invoice, request.actor, Side.RECIPIENT), key=_needs_words)
     context = {
         "invoice": invoice,
         "attachments": invoice.attachments.select_related("file").order_by("pk"),
-        # Those that need no explanation, the common ones, come first.
-        "moves": sorted(available_moves(invoice, request.actor, Side.RECIPIENT), key=_needs_words),
+        "moves": moves,
         "steps": timeline(invoice, Side.RECIPIENT),
         "series": _series(request, pk),
-        "last_move": request.GET.get("apres", ""),
+        "move_at_hand": _move_at_hand(request, moves),
     }
     return render(request, "invoices/received_detail.html", context)
 
@@ -83,6 +85,13 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         "is_at_once": not _needs_words(asked),
     }
     return render_page(request, "invoices/received_move.html", context, "dialog", form_status(form))
+
+
+def _move_at_hand(request: HttpRequest, moves: list[Move]) -> str:
+    """Who processes a series finds the keyboard at the first move, and then at the one made last; at no other."""
+    if "serie" in request.GET and moves:
+        return moves[0].name
+    return request.GET.get("apres", "")
 
 
 def _needs_words(move: Move) -> bool:

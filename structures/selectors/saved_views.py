@@ -33,6 +33,11 @@ class SavedViews:
     new_url: str
     manage_url: str
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is anything to choose or to keep."""
+        return bool(self.views) or self.may_be_kept
+
 
 def saved_views(actor: Actor, list_name: str, address: str) -> SavedViews:
     """The views of this list, shown at this address: one query."""
