@@ -58,7 +58,7 @@ class ViewForm(Form):
     """The name of a view, and who sees it."""
 
     name = forms.CharField(
-        label=_("Nom de la vue"), max_length=60, help_text=_("Exemple : Factures en retard du service technique")
+        label=_("Nom de la vue"), max_length=60, help_text=_("Exemple : Factures en retard du service technique")
     )
     structure = forms.TypedChoiceField(label=_("Visible par"), required=False, coerce=int, empty_value=None)
     replaces = forms.BooleanField(
