@@ -71,8 +71,8 @@ class ViewForm(Form):
         self, structures: Iterable[StructureRef], *args: Any, may_replace: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        shared = [(one.id, translated("Tous les membres de {name}").format(name=one.name)) for one in structures]
-        self.fields["structure"].choices = [("", translated("Moi seul")), *shared]
+        shared = [(one.id, _("Tous les membres de {name}").format(name=one.name)) for one in structures]
+        self.fields["structure"].choices = [("", _("Moi seul")), *shared]
         if not may_replace:
             del self.fields["replaces"]
 

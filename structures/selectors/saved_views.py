@@ -1,10 +1,9 @@
 """The views of a list that a person may choose from."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.db.models.functions import Lower
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -71,4 +70,4 @@ def may_change_view(actor: Actor, view: SavedView) -> bool:
 
 
 def _parts(query: str) -> dict[str, list[str]]:
-    return {name: sorted(values) for name, values in QueryDict(query).lists()}
+    return {name: sorted(values) for name, values in parse_qs(query).items()}
