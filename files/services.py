@@ -3,14 +3,18 @@
 import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core import signing
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists, ForeignObjectRel, OuterRef
+from django.db.models.expressions import NegatedExpression
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from files import errors, pdf_reader, rules, storage
@@ -21,6 +25,9 @@ from kernel.errors import Refused, refuse_if
 from outbox.services import publish
 
 TOKEN_MAX_AGE = 24 * 60 * 60
+# Longer than any form's token is good.
+KEPT_UNATTACHED_FOR = timedelta(days=2)
+PURGE_BATCH = 1000
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 type Scanner = Callable[[BinaryIO], ScanState]
@@ -139,3 +146,26 @@ def read_pdf(*, file: StoredFile, deadline: float) -> PdfReading | None:
         defaults={"state": result.state, "pages": result.pages, "text": result.text},
     )
     return reading
+
+
+def purge_unattached(*, limit: int = PURGE_BATCH) -> int:
+    """Delete the uploads that nothing came of, once no form can name them any more; returns how many."""
+    before = timezone.now() - KEPT_UNATTACHED_FOR
+    with transaction.atomic():
+        unattached = StoredFile.objects.filter(*_unattached(), created_at__lt=before).order_by("pk")[:limit]
+        files = list(unattached.select_for_update(of=("self",), skip_locked=True))
+        StoredFile.objects.filter(pk__in=[file.pk for file in files]).delete()
+    digests = {file.sha256 for file in files}
+    for sha256 in digests - set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True)):
+        PdfReading.objects.filter(sha256=sha256).delete()
+        storage.delete(sha256, unless_written_since=before)
+    return len(files)
+
+
+def _unattached() -> "list[NegatedExpression[Any]]":
+    """One condition for each foreign key to files that there is, in whatever app: its row points elsewhere."""
+    return [
+        ~Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
+        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
+    ]
