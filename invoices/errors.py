@@ -301,3 +301,21 @@ ROLE_MISSING = define(
     ),
     remedy=_("Cochez « Vous êtes titulaire » ou « Vous êtes cotraitant »."),
 )
+
+BANK_ACCOUNT_OF_ANOTHER = define(
+    "FAC-120",
+    message=_("Ce compte bancaire n’est pas un compte de la structure émettrice"),
+    explanation=_("Une facture se paie sur un compte que la structure qui l’émet a enregistré sur le portail."),
+    remedy=_(
+        "Choisissez un compte de la structure émettrice, ou aucun. Les comptes s’enregistrent dans « Organisation », "
+        "à la page de la structure."
+    ),
+)
+
+BANK_ACCOUNT_NOT_USABLE = define(
+    "FAC-121",
+    message=_("Le compte bancaire « {account} » n’est pas utilisable aujourd’hui"),
+    explanation=_("Il a été retiré, ou la date du jour est hors de sa période d’utilisation."),
+    remedy=_("Choisissez un autre compte de la structure émettrice, ou aucun."),
+    kind=Kind.CONFLICT,
+)

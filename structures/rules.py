@@ -20,7 +20,7 @@ from structures.actor import ALL, Grant, Services
 from structures.enums import Degree, IdentifierType, Role, Space, StructureKind
 
 if TYPE_CHECKING:
-    from structures.models import Membership, Service, Structure
+    from structures.models import BankAccount, Membership, Service, Structure
     from structures.sirene.record import SireneRecord
 
 # Thousands of services fit; a file beyond is another file.
@@ -190,6 +190,13 @@ def check_iban(iban: str) -> Finding | None:
 def check_bic(bic: str) -> Finding | None:
     """Whether a normalised BIC is one, if there is any."""
     return None if not bic or bic_codes.is_valid(bic) else errors.INVALID_BIC.finding(on="bic")
+
+
+def is_usable_on(account: BankAccount, day: date) -> bool:
+    """Whether an invoice can name the account that day."""
+    begun = account.valid_from is None or account.valid_from <= day
+    ended = account.valid_to is not None and account.valid_to < day
+    return account.is_active and begun and not ended
 
 
 def check_account_validity(valid_from: date | None, valid_to: date | None) -> Finding | None:

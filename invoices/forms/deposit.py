@@ -14,6 +14,7 @@ from files.rules import DEPOSITED_PDF, size_label
 from invoices import errors
 from invoices.enums import DocumentType, Framework
 from invoices.forms.fields import (
+    BankAccountField,
     FilesForm,
     IssuerField,
     KeptFile,
@@ -33,7 +34,7 @@ from kernel.errors import Finding
 from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
 from structures.actor import Actor, StructureRef
 from structures.enums import Degree, IdentifierType, Space
-from structures.models import Service, Structure
+from structures.models import BankAccount, Service, Structure
 from structures.selectors import active_services, recipient_search, structure_by_identifier
 
 MOST_RESULTS = 10
@@ -171,6 +172,11 @@ class DepositForm(FilesForm):
     payable_amount = _amount(
         _("Montant à payer (en euros)"), _("Le montant TTC, diminué s’il y a lieu des acomptes déjà versés.")
     )
+    bank_account = BankAccountField(
+        label=_("Compte bancaire"),
+        required=False,
+        help_text=_("Un compte de la structure émettrice, sur lequel vous souhaitez être payé."),
+    )
     comment = forms.CharField(
         label=_("Commentaire"),
         required=False,
@@ -193,6 +199,10 @@ class DepositForm(FilesForm):
         if len(offered) == 1:
             field.widget = forms.HiddenInput()
             self.only_issuer = offered[0]
+        accounts = BankAccount.objects.filter(structure__in=field.queryset).select_related("structure")
+        self.fields["bank_account"].offer(
+            accounts, names_issuer=len(offered) > 1, kept=self.initial.get("bank_account")
+        )
 
     @classmethod
     def fresh(cls, actor: Actor, recipient: str = "") -> "DepositForm":

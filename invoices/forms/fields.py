@@ -7,6 +7,9 @@ from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
@@ -19,7 +22,8 @@ from kernel.system_errors import FILE_NOT_RECEIVED
 from structures.actor import Actor
 from structures.enums import IdentifierType, StructureKind
 from structures.errors import UNKNOWN_STRUCTURE
-from structures.models import Structure
+from structures.models import BankAccount, Structure
+from structures.rules import is_usable_on
 from structures.selectors import recipient_search, structure_by_identifier
 
 SIRET_LENGTH = 14
@@ -89,6 +93,38 @@ def recipient_of(pk: str) -> Structure | None:
     """The public structure of this key; of private ones nothing is told, not even that they exist."""
     key = key_of(pk)
     return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=key).first() if key else None
+
+
+class BankAccountField(forms.Field):
+    """An account of one of the issuers: those that can be used today are proposed, and the one kept in the draft."""
+
+    widget = forms.Select
+    _accounts: Iterable[BankAccount] = ()
+
+    def offer(self, accounts: Iterable[BankAccount], *, names_issuer: bool, kept: Any) -> None:
+        """Propose these accounts, read when they are needed; `names_issuer` when they are of several structures."""
+        self._accounts = accounts
+
+        def choices() -> list[tuple[str, str]]:
+            today = timezone.localdate()
+            proposed = [one for one in accounts if is_usable_on(one, today) or str(one.pk) == str(kept)]
+            named = [(str(one.pk), f"{one.structure}\u00a0: {one}" if names_issuer else str(one)) for one in proposed]
+            return [("", gettext("Non précisé")), *named]
+
+        self.widget.choices = CallableChoiceIterator(choices)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is any account to choose."""
+        return len(list(self.widget.choices)) > 1
+
+    def to_python(self, value: str | None) -> BankAccount | None:
+        if not value:
+            return None
+        chosen = next((one for one in self._accounts if str(one.pk) == value), None)
+        if chosen is None:
+            raise FindingError(errors.BANK_ACCOUNT_OF_ANOTHER.finding())
+        return chosen
 
 
 class KeptFileInput(forms.FileInput):

@@ -5,15 +5,18 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils import timezone
 
 from invoices import errors
 from invoices.enums import DocumentType, Side, Status
 from invoices.models import Attachment, Invoice
+from invoices.rules.bank_account import check_bank_account
 from invoices.rules.copies import may_be_corrected, may_be_credited
 from invoices.rules.sides import sides
 from invoices.services.moves import add_to_tally, lock_invoice
 from kernel.errors import Refused
 from structures.actor import Actor
+from structures.models import BankAccount
 
 # A validator goes with its framework, which each copy takes along.
 ROUTING = ("issuer", "issuer_service", "recipient", "validator_1", "service_code", "commitment_number", "market_number")
@@ -35,7 +38,12 @@ def correct_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice
         return waiting
     kept = () if source.number_is_taken else ("number", "pdf")
     draft, is_new = _draft(
-        actor, source, (*ROUTING, *CONTENT, *kept), _key(form_key, "correct", source), replaced_invoice=source
+        actor,
+        source,
+        (*ROUTING, *CONTENT, *kept),
+        _key(form_key, "correct", source),
+        replaced_invoice=source,
+        bank_account=_usable_account(source),
     )
     if is_new:
         attached = source.attachments.filter(change=None).order_by("pk")
@@ -45,9 +53,11 @@ def correct_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice
 
 @transaction.atomic
 def duplicate_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice:
-    """« Dupliquer »: a draft to the same recipient, service and engagement, with nothing of its own yet."""
+    """« Dupliquer »: a draft to the same recipient, service, engagement and account, with nothing of its own yet."""
     source = _source(invoice_id, actor)
-    return _draft(actor, source, (*ROUTING, "framework"), _key(form_key, "duplicate", source))[0]
+    account = _usable_account(source)
+    key = _key(form_key, "duplicate", source)
+    return _draft(actor, source, (*ROUTING, "framework"), key, bank_account=account)[0]
 
 
 @transaction.atomic
@@ -74,6 +84,12 @@ def _source(pk: int, actor: Actor) -> Invoice:
     if Side.SUPPLIER not in sides(source, actor) or not source.issuer.is_active:
         raise Refused(errors.ISSUER_NOT_ALLOWED.finding())
     return source
+
+
+def _usable_account(source: Invoice) -> BankAccount | None:
+    """The account of the source, unless it can no longer be named."""
+    account = source.bank_account
+    return None if check_bank_account(account, source.issuer_id, timezone.localdate()) else account
 
 
 def _refused(source: Invoice) -> Refused:

@@ -1,7 +1,7 @@
 """Drafts and their sending."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from invoices.enums import DocumentType, Framework, Side, Status
 from invoices.models import Attachment, DepositRecord, Invoice
 from invoices.rules import deposit as rules
 from invoices.rules.amounts import signed
+from invoices.rules.bank_account import check_bank_account
 from invoices.rules.sides import sides
 from invoices.rules.validation import check_validator, missing_validator
 from invoices.selectors import number_taken, resolve_destination
@@ -30,7 +31,8 @@ from kernel.db import refusing
 from kernel.errors import Finding, Refused, refuse_if
 from structures.actor import Actor
 from structures.enums import Degree, Space
-from structures.models import Structure
+from structures.models import BankAccount, Structure
+from structures.services.bank_accounts import hold_bank_account
 
 # The request waits this long for the sandbox to read a PDF; a slower file is left to the worker.
 PDF_DEADLINE = 3.0
@@ -57,6 +59,7 @@ class DraftData:
     vat_amount: Decimal | None = None
     gross_amount: Decimal | None = None
     payable_amount: Decimal | None = None
+    bank_account: BankAccount | None = None
     comment: str = ""
     pdf: StoredFile | None = None
 
@@ -91,6 +94,7 @@ def save_draft(
     the form was made from (0 for a new form): a draft that changed since is not overwritten.
     """
     _check_issuer(actor, data.issuer)
+    data = _held(data)
     draft = Invoice(**data.values(), form_key=form_key, created_by=actor.user)
     refuse_if([*_wrong(draft), _check_files(data.pdf, attachments)])
     kept, is_new = Invoice.objects.get_or_create(
@@ -115,6 +119,16 @@ def save_for_sending(
     if not sent_before.exists():
         refuse_if([*sending_findings(Invoice(**data.values())), _check_files(data.pdf, attachments)])
     return save_draft(actor=actor, form_key=form_key, version=version, data=data, attachments=attachments)
+
+
+def _held(data: DraftData) -> DraftData:
+    """The same data, their bank account as it stands and kept from being deleted meanwhile."""
+    if data.bank_account is None:
+        return data
+    account = hold_bank_account(data.bank_account)
+    if account is None:
+        raise Refused(errors.BANK_ACCOUNT_OF_ANOTHER.finding(on="bank_account"))
+    return replace(data, bank_account=account)
 
 
 def _check_files(pdf: StoredFile | None, attachments: Collection[StoredFile]) -> Finding | None:
@@ -203,7 +217,7 @@ def record_deposit(invoice: Invoice) -> DepositRecord:
 def sending_findings(invoice: Invoice) -> list[Finding]:
     """Everything that stands between a draft and its sending, as things stand now."""
     found = rules.missing(_deposit(invoice)) + rules.wrong(_deposit(invoice), timezone.localdate())
-    found += _validator_findings(invoice)
+    found += [*_validator_findings(invoice), *_account_findings(invoice)]
     if taken := number_taken(invoice.issuer_id, invoice.number):
         found.append(taken)
     if not invoice.issuer.is_active:
@@ -220,6 +234,7 @@ def _wrong(draft: Invoice) -> list[Finding]:
     """What a draft may not even hold: wrong values, but no reproach for those still to come."""
     found = rules.wrong(_deposit(draft), timezone.localdate())
     found += [finding for finding in _validator_findings(draft) if draft.validator_1 is not None]
+    found += _account_findings(draft)
     if draft.recipient is not None:
         destination = resolve_destination(draft, timezone.localdate()).findings
         typed = {"recipient", "service_code"} if draft.service_code.strip() else {"recipient"}
@@ -234,6 +249,11 @@ def _validator_findings(invoice: Invoice) -> list[Finding]:
         check_validator(framework, validator, invoice.issuer_id, invoice.recipient_id),
     ]
     return [finding for finding in found if finding is not None]
+
+
+def _account_findings(invoice: Invoice) -> list[Finding]:
+    found = check_bank_account(invoice.bank_account, invoice.issuer_id, timezone.localdate())
+    return [] if found is None else [found]
 
 
 def _deposit(invoice: Invoice) -> rules.Deposit:

@@ -39,6 +39,7 @@ def invoice_items(invoice: Invoice, file_names: list[str]) -> list[Item]:
         Item(_("Montant de la TVA"), money(invoice.vat_amount), "id_vat_amount"),
         Item(_("Montant TTC"), money(invoice.gross_amount), "id_gross_amount"),
         Item(_("Montant à payer"), money(invoice.payable_amount), "id_payable_amount"),
+        Item(_("Compte bancaire"), str(invoice.bank_account or NOTHING), "id_bank_account"),
         Item(_("Commentaire"), invoice.comment or NOTHING, "id_comment"),
         Item(_("Pièces jointes"), "\n".join(file_names) or NOTHING, "id_attachments"),
     ]

@@ -49,9 +49,14 @@ def requests_of(structure_id: int) -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.filter(structure_id=structure_id).select_related("requested_by", "decision")
 
 
+def decided_request(request_id: int) -> ChangeRequest:
+    """One request with its structure, its author and what became of it."""
+    return ChangeRequest.objects.select_related("structure", "requested_by", "decision").get(pk=request_id)
+
+
 def history(structure_id: int, limit: int) -> list[Entry]:
     """The latest requests of a structure, newest first."""
-    return [_entry(row) for row in requests_of(structure_id).order_by("-pk")[:limit]]
+    return [entry_of(row) for row in requests_of(structure_id).order_by("-pk")[:limit]]
 
 
 def in_state(rows: QuerySet[ChangeRequest], state: str) -> QuerySet[ChangeRequest]:
@@ -75,7 +80,8 @@ def pending_count(structure_id: int) -> int:
     return ChangeRequest.objects.filter(structure_id=structure_id, decision=None).count()
 
 
-def _entry(row: ChangeRequest) -> Entry:
+def entry_of(row: ChangeRequest) -> Entry:
+    """A request as pages and mails show it."""
     decision = getattr(row, "decision", None)
     return Entry(
         kind=row.get_kind_display(),

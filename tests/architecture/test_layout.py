@@ -41,7 +41,7 @@ ROLES = {
 }
 # What one app holds beside the roles that all share. The kernel and the composition root have none of the roles.
 OWN_ROLES = {
-    "accounts": {"adapter", "captcha", "passwords", "proconnect", "sessions"},
+    "accounts": {"adapter", "captcha", "confirmation", "passwords", "proconnect", "sessions"},
     # INSEE's directory is an outside system, as the mail server is for mails: its record and its two sources.
     "structures": {"current", "sirene"},
     "mails": {"rendering", "transport"},

@@ -16,9 +16,10 @@ from outbox.models import Delivery
 from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.demo.organisations import ORGANISATIONS, structure_of, user_of
 from portal.demo.seeding import seed
-from structures.enums import Degree, Space
-from structures.models import Structure
+from structures.enums import Degree, Role, Space
+from structures.models import Membership, Structure
 from structures.selectors import load_actor
+from structures.selectors.organisation import valid_bank_accounts
 from tests.support.outbox import drain_outbox
 from tests.support.refusals import written
 
@@ -73,9 +74,52 @@ def test_every_account_signs_in_with_the_announced_password(demo):
     for login in ACCOUNTS:
         assert user_of(login).check_password(PASSWORD), login
     assert authenticate(None, email="mairie@demo.test", password=PASSWORD) is not None
-    assert get_user_model().objects.filter(is_staff=True).values_list("login_address", flat=True).get() == (
-        "admin@demo.test"
+
+
+def test_administrators_and_agents_are_what_they_are_called(demo):
+    users = get_user_model().objects
+    assert set(users.filter(is_staff=True).values_list("login_address", flat=True)) == {"admin@demo.test"}
+    assert set(users.filter(is_agent=True).values_list("login_address", flat=True)) == {
+        "support@demo.test",
+        "support-b@demo.test",
+        "support-n2@demo.test",
+    }
+
+
+@pytest.mark.parametrize(
+    ("login", "structure", "service", "role"),
+    [
+        ("fournisseur", "90010137900015", None, Role.PRINCIPAL),
+        ("employe", "90010137900015", None, Role.USER),
+        ("lecteur", "90010137900015", None, Role.USER),
+        ("sous-traitant", "90010348200015", None, Role.PRINCIPAL),
+        ("cotraitant", "90010559400015", None, Role.PRINCIPAL),
+        ("cabinet", "90010559400015", None, Role.PRINCIPAL),
+        ("autre", "90010770700011", None, Role.PRINCIPAL),
+        ("mairie", "90010981000011", None, Role.PRINCIPAL),
+        ("secondaire", "90010981000011", None, Role.SECONDARY),
+        ("comptable", "90010981000011", None, Role.USER),
+        ("ecoles", "90010981000011", "ECOLES", Role.USER),
+        ("hopital", "90011192300018", None, Role.PRINCIPAL),
+        ("departement", "90012880200015", None, Role.PRINCIPAL),
+        ("moe", "90011403400011", None, Role.PRINCIPAL),
+        ("moa", "90011614600011", None, Role.PRINCIPAL),
+        ("expert", "90011825800012", None, Role.PRINCIPAL),
+        ("tribunal", "90012036100010", None, Role.PRINCIPAL),
+        ("agriculteur", "90012247400019", None, Role.PRINCIPAL),
+        ("dr", "90012458700016", None, Role.PRINCIPAL),
+    ],
+)
+def test_each_account_belongs_where_it_is_said_to(demo, login, structure, service, role):
+    membership = Membership.objects.in_force().get(
+        user__login_address=f"{login}@demo.test", structure__identifier=structure
     )
+    assert (membership.role, getattr(membership.service, "code", None)) == (role, service)
+
+
+def test_suppliers_have_accounts_to_be_paid_on(demo):
+    labels = [account.label for account in valid_bank_accounts(structure_of("vauban"))]
+    assert labels == ["Compte courant", "Compte d’affacturage"]
 
 
 def test_every_structure_stands_with_its_parameters(demo):
