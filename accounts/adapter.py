@@ -115,6 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
             key=f"password-reset:{user.pk}:{state}",
             address=user.login_address,
             context={"user": user, "url": context["password_reset_url"]},
+            language=user.language,
         )
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:

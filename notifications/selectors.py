@@ -10,13 +10,15 @@ from notifications.enums import Frequency
 from notifications.models import Choice, Preference
 from notifications.registry import Kind, all_kinds
 
+_CONTACT = ("contact_address", "language")
+
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Addresses to write to at once, and users whose digest is to tell them."""
+    """Addresses to write to at once and users whose digest is to tell them, each with its reader's language."""
 
-    addresses: list[str]
-    digest_user_ids: list[int]
+    addresses: dict[str, str]
+    digest_users: dict[int, str]
 
 
 def addresses_to_notify(
@@ -30,11 +32,11 @@ def addresses_to_notify(
     users = get_user_model().objects.filter(pk__in=user_ids, is_active=True).order_by("pk")
     if kind.is_billing:
         users = users.exclude(silent)
-    contacts = dict(users.values_list("pk", "contact_address"))
+    contacts = {pk: (address, language) for pk, address, language in users.values_list("pk", *_CONTACT)}
     daily = set() if is_urgent else _daily(kind, contacts)
-    now = {address.lower(): address for pk, address in contacts.items() if pk not in daily}
-    later = {address.lower(): pk for pk, address in contacts.items() if pk in daily and address.lower() not in now}
-    return Recipients(list(now.values()), sorted(later.values()))
+    now = {contact[0].lower(): contact for pk, contact in contacts.items() if pk not in daily}
+    later = {address.lower(): pk for pk, (address, _) in contacts.items() if pk in daily and address.lower() not in now}
+    return Recipients(dict(now.values()), {pk: contacts[pk][1] for pk in sorted(later.values())})
 
 
 def _daily(kind: Kind, user_ids: Collection[int]) -> set[int]:

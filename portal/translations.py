@@ -28,7 +28,7 @@ _COUNTED = {"ngettext", "ngettext_lazy"}
 _WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 # What `templatize` leaves of a template: calls between blanked-out characters.
 _CALL = re.compile(r"""(?<!\w)(?:_|n?p?gettext)\((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^"')])*\)""")
-_HOLE = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w[^>]*>")
+_HOLE = re.compile(r"%\(\w+\)[sd]|%%|\{\w*(?::\w+)?\}|</?\w[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _entry(text: Text, translation: Translation) -> list[str]:
     flags = [
         *(["fuzzy"] if translation.is_fuzzy else []),
         *(["python-format"] if re.search(r"%\(\w+\)[sd]", holes) else []),
-        *(["python-brace-format"] if re.search(r"\{\w*\}", holes) else []),
+        *(["python-brace-format"] if re.search(r"\{\w*(?::\w+)?\}", holes) else []),
     ]
     lines += [f"#, {', '.join(flags)}"] if flags else []
     lines.append(f"msgid {_quoted(text.msgid)}")
