@@ -57,7 +57,7 @@ def day(value: date | None) -> str:
         return NOTHING
     if isinstance(value, datetime):
         value = timezone.localtime(value)
-    return format_date(value, "j M Y" if _in_english() else "d/m/Y")
+    return format_date(value, f"j{NBSP}M{NBSP}Y" if _in_english() else "d/m/Y")
 
 
 def moment(value: datetime | None) -> str:

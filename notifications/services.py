@@ -50,10 +50,8 @@ def notify(
             language=language,
         )
     if recipients.digest_users:
-        subjects = {
-            language: render_subject(kind.template, context, language)
-            for language in set(recipients.digest_users.values())
-        }
+        languages = set(recipients.digest_users.values())
+        subjects = {language: render_subject(kind.template, context, language) for language in languages}
         items = [
             DigestItem(
                 user_id=user_id,

@@ -128,6 +128,6 @@ def test_a_digest_speaks_the_language_of_its_reader(time_machine):
     time_machine.move_to(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False)
     send_digests()
     mail = Mail.objects.get()
-    assert mail.subject == "Digest of 24 Nov 2026: one notification"
+    assert mail.subject == "Digest of 24\u00a0Nov\u00a02026: one notification"
     assert "Request to join an organisation you manage" in mail.text
     assert f"asks to join {asking.structure.name}" in mail.text
