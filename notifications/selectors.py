@@ -4,13 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.enums import Frequency
 from notifications.models import Choice, Preference
 from notifications.registry import Kind, all_kinds
-
-_CONTACT = ("contact_address", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +30,15 @@ def addresses_to_notify(
     users = get_user_model().objects.filter(pk__in=user_ids, is_active=True).order_by("pk")
     if kind.is_billing:
         users = users.exclude(silent)
-    contacts = {pk: (address, language) for pk, address, language in users.values_list("pk", *_CONTACT)}
-    daily = set() if is_urgent else _daily(kind, contacts)
-    now = {contact[0].lower(): contact for pk, contact in contacts.items() if pk not in daily}
-    later = {address.lower(): pk for pk, (address, _) in contacts.items() if pk in daily and address.lower() not in now}
-    return Recipients(dict(now.values()), {pk: contacts[pk][1] for pk in sorted(later.values())})
+    rows = list(users.values_list("pk", "contact_address", "language", Exists(_daily(kind))))
+    is_now = {pk: is_urgent or not is_daily for pk, _, _, is_daily in rows}
+    now = {address.lower(): (address, language) for pk, address, language, _ in rows if is_now[pk]}
+    later = {address.lower(): (pk, language) for pk, address, language, _ in rows if address.lower() not in now}
+    return Recipients(dict(now.values()), dict(sorted(later.values())))
 
 
-def _daily(kind: Kind, user_ids: Collection[int]) -> set[int]:
-    choices = Choice.objects.filter(kind=kind.code, user_id__in=user_ids, frequency=Frequency.DAILY)
-    return set(choices.values_list("user_id", flat=True))
+def _daily(kind: Kind) -> QuerySet[Choice]:
+    return Choice.objects.filter(kind=kind.code, user_id=OuterRef("pk"), frequency=Frequency.DAILY)
 
 
 def wants_billing(user_id: int) -> bool:
