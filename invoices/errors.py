@@ -75,7 +75,7 @@ DATE_MISSING = define(
 
 DATE_IN_FUTURE = define(
     "FAC-007",
-    message=_("La date de la facture ({date}) est dans le futur"),
+    message=_("La date de la facture ({date:day}) est dans le futur"),
     explanation=_("Une facture ne peut pas être déposée avant le jour qu’elle porte."),
     remedy=_("Corrigez la date, ou attendez ce jour pour envoyer la facture."),
 )
@@ -96,14 +96,14 @@ PDF_MISSING = define(
 
 AMOUNTS_DO_NOT_ADD_UP = define(
     "FAC-010",
-    message=_("Le montant TTC ({gross}) n’est pas la somme du montant HT et de la TVA ({expected})"),
+    message=_("Le montant TTC ({gross:money}) n’est pas la somme du montant HT et de la TVA ({expected:money})"),
     explanation=_("Les trois montants doivent concorder au centime près."),
     remedy=_("Recopiez les montants tels qu’ils figurent en bas de votre facture et vérifiez chacun d’eux."),
 )
 
 PAYABLE_TOO_HIGH = define(
     "FAC-011",
-    message=_("Le montant à payer ({payable}) dépasse le montant TTC ({gross})"),
+    message=_("Le montant à payer ({payable:money}) dépasse le montant TTC ({gross:money})"),
     explanation=_("Le montant à payer est le montant TTC, diminué s’il y a lieu des acomptes déjà versés."),
     remedy=_("Corrigez le montant à payer ; sans acompte, il est égal au montant TTC."),
 )

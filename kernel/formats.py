@@ -1,11 +1,13 @@
 """How amounts, days and moments are written for people, in French and in English."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext
 
 NBSP = "\u00a0"
@@ -33,7 +35,20 @@ def money(amount: Decimal | int | None) -> str:
 def file_size(octets: int) -> str:
     """How big a file is: 1,3 Ko, 2 Mo."""
     unit, big = (gettext("Mo"), 1024 * 1024) if octets >= 1024 * 1024 else (gettext("Ko"), 1024)
-    return f"{number(max(octets / big, 0.1), 1)}{NBSP}{unit}"
+    return f"{number(max(octets / big, 0.1), 1 if octets % big else 0)}{NBSP}{unit}"
+
+
+file_size_lazy = lazy(file_size, str)
+
+
+def pair(label: object, value: object) -> str:
+    """A label with its value, in one line: Statut : Rejetée."""
+    return gettext("{label} : {value}").format(label=label, value=value)
+
+
+def series(parts: Iterable[str]) -> str:
+    """Several things in one line."""
+    return gettext(" ; ").join(parts)
 
 
 def day(value: date | None) -> str:
@@ -42,7 +57,7 @@ def day(value: date | None) -> str:
         return NOTHING
     if isinstance(value, datetime):
         value = timezone.localtime(value)
-    return format_date(value, "j M Y" if _in_english() else "d/m/Y")
+    return format_date(value, f"j{NBSP}M{NBSP}Y" if _in_english() else "d/m/Y")
 
 
 def moment(value: datetime | None) -> str:

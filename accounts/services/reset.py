@@ -43,4 +43,5 @@ def send_reset(*, user_id: int) -> None:
         key=f"password-reset:{user.pk}:{state}",
         address=user.login_address,
         context={"user": user, "url": settings.PORTAL_URL + link},
+        language=user.language,
     )

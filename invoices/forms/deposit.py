@@ -8,9 +8,10 @@ from uuid import uuid4
 from django import forms
 from django.forms.models import model_to_dict
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from files.rules import DEPOSITED_PDF, size_label
+from files.rules import DEPOSITED_PDF
 from invoices import errors
 from invoices.enums import DocumentType, Framework
 from invoices.forms.fields import (
@@ -31,6 +32,7 @@ from invoices.rules.amounts import signed
 from invoices.rules.validation import needs_validator
 from invoices.selectors import invoice_to_correct
 from kernel.errors import Finding
+from kernel.formats import file_size_lazy
 from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
 from structures.actor import Actor, StructureRef
 from structures.enums import Degree, IdentifierType, Space
@@ -103,8 +105,10 @@ class DepositForm(FilesForm):
     pdf = KeptFileField(
         label=_("PDF de la facture"),
         required=False,
-        help_text=_("Un fichier au format PDF, %(size)s au plus. Il tient lieu de facture originale.")
-        % {"size": size_label(DEPOSITED_PDF.max_size)},
+        help_text=format_lazy(
+            _("Un fichier au format PDF, {size} au plus. Il tient lieu de facture originale."),
+            size=file_size_lazy(DEPOSITED_PDF.max_size),
+        ),
     )
     issuer = IssuerField(Structure.objects.none(), label=_("Structure émettrice"), empty_label=None)
     recipient = RecipientField(

@@ -9,14 +9,16 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
-from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE, size_label
+from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE
 from files.services import file_for_token, token_for
 from invoices import errors
 from kernel.errors import Finding
+from kernel.formats import file_size_lazy
 from kernel.forms import FindingError, Form
 from kernel.system_errors import FILE_NOT_RECEIVED
 from structures.actor import Actor
@@ -173,16 +175,16 @@ def attachments_field() -> KeptFilesField:
     return KeptFilesField(
         label=_("Pièces jointes"),
         required=False,
-        help_text=_(
-            "%(size)s au plus par fichier, %(total)s en tout avec le PDF. Nom du fichier : %(name)s caractères "
-            "au plus. Formats acceptés : %(formats)s."
-        )
-        % {
-            "size": size_label(ATTACHMENT.max_size),
-            "total": size_label(MAX_TOTAL_SIZE),
-            "name": ATTACHMENT.max_name,
-            "formats": ATTACHMENT.allowed,
-        },
+        help_text=format_lazy(
+            _(
+                "{size} au plus par fichier, {total} en tout avec le PDF. Nom du fichier : {name} caractères "
+                "au plus. Formats acceptés : {formats}."
+            ),
+            size=file_size_lazy(ATTACHMENT.max_size),
+            total=file_size_lazy(MAX_TOTAL_SIZE),
+            name=ATTACHMENT.max_name,
+            formats=ATTACHMENT.allowed,
+        ),
     )
 
 

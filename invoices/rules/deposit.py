@@ -59,5 +59,5 @@ def _wrong(deposit: Deposit, today: date) -> Iterator[Finding]:
     if deposit.number.strip() and (found := check_number_form(deposit.number) or check_not_a_date(deposit.number)):
         yield found.beside("number")
     if deposit.invoice_date is not None and deposit.invoice_date > today:
-        yield errors.DATE_IN_FUTURE.finding(on="invoice_date", date=f"{deposit.invoice_date:%d/%m/%Y}")
+        yield errors.DATE_IN_FUTURE.finding(on="invoice_date", date=deposit.invoice_date)
     yield from check_amounts(deposit.net_amount, deposit.vat_amount, deposit.gross_amount, deposit.payable_amount)

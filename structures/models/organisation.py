@@ -46,7 +46,7 @@ class Structure(models.Model):
     vat_number = models.CharField(_("n° de TVA intracommunautaire"), max_length=20, blank=True)
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=25, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("structure active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Parameters of a public structure (domain-facts §2.6).

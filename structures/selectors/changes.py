@@ -72,7 +72,7 @@ def author_of(row: ChangeRequest) -> str:
 def changes_in_words(row: ChangeRequest) -> str:
     """What a request changes, in one line."""
     lines = change_lines(ChangeKind(row.kind), row.changes)
-    return "\u00a0; ".join(f"{line.label}\u00a0: {line.old} → {line.new}" for line in lines)
+    return formats.series(formats.pair(line.label, f"{line.old} → {line.new}") for line in lines)
 
 
 def pending_count(structure_id: int) -> int:

@@ -47,7 +47,7 @@ OWN_ROLES = {
     "mails": {"rendering", "transport"},
     "files": {"antivirus", "http", "pdf_child", "pdf_reader", "storage"},
     "outbox": {"wakeups"},
-    "portal": {"catalogs", "demo", "menu"},
+    "portal": {"catalogs", "demo", "menu", "translations"},
 }
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "lib", "tools", "shared", "core"}
 DOCUMENTED_ROLES = {"services", "selectors", "rules"}

@@ -138,7 +138,6 @@ UNUSUAL: Mapping[str, tuple[str, str]] = {
     "mfa_download_recovery_codes": ("", "404"),
     "mfa_reauthenticate": ("", "→ account_reauthenticate"),
     "mfa_view_recovery_codes": ("", "404"),
-    "portal:language": ("→ portal:home", "→ portal:home"),  # Django's own view, which only redirects
 }
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template import engines
 from django.template.base import FilterExpression
 from django.test import Client, TestCase
+from django.utils import translation
 
 
 class InlineCode(AssertionError):
@@ -100,6 +101,13 @@ def strict_templates():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines["django"].engine, "string_if_invalid", _Refusal("unknown"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def spoken_language():
+    """The language that a page was asked for in is not what the next test speaks."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
