@@ -182,6 +182,11 @@ def normalised(bank_code: str) -> str:
     return "".join(bank_code.split()).upper()
 
 
+def in_groups(iban: str) -> str:
+    """An IBAN as people read it, four characters at a time."""
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
 def check_iban(iban: str) -> Finding | None:
     """Whether a normalised IBAN has its country's form and the right keys."""
     return None if ibans.is_valid(iban) else errors.INVALID_IBAN.finding(on="iban")

@@ -12,6 +12,7 @@ from kernel import formats
 from kernel.errors import Finding, spec_of
 from structures.enums import ChangeKind, ChangeState
 from structures.models import BankAccount, ChangeRequest, Service, Structure
+from structures.rules import in_groups
 
 _MODELS: dict[ChangeKind, type[Model]] = {ChangeKind.SERVICE: Service, ChangeKind.BANK_ACCOUNT: BankAccount}
 
@@ -121,6 +122,8 @@ def in_words(kind: ChangeKind, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     field = _MODELS.get(kind, Structure)._meta.get_field(name)
+    if name == "iban":
+        return in_groups(value) or formats.NOTHING
     labels = dict(getattr(field, "flatchoices", ()))
     if value in labels:
         return str(labels[value])

@@ -128,7 +128,9 @@ REFUSED_ALIKE = frozenset({"structures:invitation-accept", "structures:request-c
 # Views without arguments that do not answer 200 to whoever may open them: to visitors, to people who signed in.
 UNUSUAL: Mapping[str, tuple[str, str]] = {
     "account_login": ("200", "→ portal:home"),
-    "accounts:proconnect-back": ("404", "404"),  # where ProConnect is configured alone
+    "accounts:proconnect-back": ("404", "404"),  # where ProConnect is configured alone, as are the two below
+    "accounts:proconnect-link": ("", "404"),
+    "accounts:proconnect-unlink": ("", "404"),
     "accounts:sign-in": ("200", "→ portal:home"),
     "accounts:sign-out": ("→ portal:home", "200"),
     "accounts:sign-up": ("200", "→ portal:home"),
