@@ -5,6 +5,10 @@ export function watchNetwork() {
   let failed = null;
 
   const show = (event) => {
+    // What nobody asked for tells nobody: the page's other requests do.
+    if (event.detail.elt?.matches("[data-quiet]")) {
+      return;
+    }
     failed = event.detail.requestConfig;
     region().hidden = false;
     region().querySelector("button").focus();
