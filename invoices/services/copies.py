@@ -11,12 +11,18 @@ from invoices.enums import DocumentType, Side, Status
 from invoices.models import Attachment, Invoice
 from invoices.rules.copies import may_be_corrected, may_be_credited
 from invoices.rules.sides import sides
+from invoices.selectors import lines_of
+from invoices.services.deposit import keep_lines
 from invoices.services.moves import add_to_tally, lock_invoice
 from kernel.errors import Refused
 from structures.actor import Actor
 
 # A validator goes with its framework, which each copy takes along.
-ROUTING = ("issuer", "issuer_service", "recipient", "validator_1", "service_code", "commitment_number", "market_number")
+# How it is made goes with it too: a typed invoice stays one that is typed.
+ROUTING = (
+    *("issuer", "issuer_service", "recipient", "validator_1"),
+    *("service_code", "commitment_number", "market_number", "deposit_mode"),
+)
 AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
 CONTENT = ("framework", "document_type", "corrected_invoice", "invoice_date", "comment", *AMOUNTS)
 
@@ -45,9 +51,11 @@ def correct_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice
 
 @transaction.atomic
 def duplicate_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice:
-    """« Dupliquer »: a draft to the same recipient, service and engagement, with nothing of its own yet."""
+    """« Dupliquer »: a draft to the same recipient, service and engagement, with the lines of a typed invoice."""
     source = _source(invoice_id, actor)
-    return _draft(actor, source, (*ROUTING, "framework"), _key(form_key, "duplicate", source))[0]
+    # What a typed invoice sells is typed again otherwise; its amounts follow.
+    content = ("document_type", "corrected_invoice", *AMOUNTS) if source.is_typed else ()
+    return _draft(actor, source, (*ROUTING, "framework", *content), _key(form_key, "duplicate", source))[0]
 
 
 @transaction.atomic
@@ -90,4 +98,5 @@ def _draft(actor: Actor, source: Invoice, names: Iterable[str], key: UUID, **mor
     draft, is_new = Invoice.objects.get_or_create(form_key=key, defaults={**copied, **more, "created_by": actor.user})
     if is_new:
         add_to_tally(draft, +1)
+        keep_lines(draft, lines_of(source))
     return draft, is_new
