@@ -14,7 +14,6 @@ from invoices.rules.reminders import REMINDERS, reminders_due
 from kernel import clock
 from notifications.services import notify
 from structures.selectors import issuers_to_notify
-from structures.selectors.principals import principals_to_notify
 
 BATCH = 500
 
@@ -41,16 +40,17 @@ def _remind(invoice_id: int) -> bool:
     )
     if draft is None or draft.reminders_sent >= (due := reminders_due(draft.created_at, now)):
         return False
+    audience = issuers_to_notify(draft.issuer_id, draft.issuer_service_id)
     notify(
         DRAFT_REMINDER,
         key=f"{DRAFT_REMINDER.code}:{draft.pk}:{due}",
-        user_ids=issuers_to_notify(draft.issuer_id, draft.issuer_service_id),
+        user_ids=audience.user_ids,
         context={
             "invoice": draft,
             "days": (now - draft.created_at).days,
             "url": settings.PORTAL_URL + reverse("invoices:issued-edit", args=[draft.pk]),
         },
-        principal_ids=principals_to_notify(draft.issuer_id, draft.issuer_service_id),
+        principal_ids=audience.principal_ids,
     )
     draft.reminders_sent = due
     draft.save(update_fields=["reminders_sent"])
