@@ -3,12 +3,31 @@
 const driver = document.querySelector("[data-live-checks]");
 const form = () => document.getElementById("deposit-form");
 const touched = new Set();
+let isAsking = false;
+let isToAskAgain = false;
 let isOutdated = false;
 
 // Their answers replace fields that checks speak of.
 const REPLACED = new Set(["deposit-pdf", "deposit-routing", "typed-lines"]);
 
-function ask() {
+async function ask() {
+  isToAskAgain = isAsking;
+  if (isAsking) {
+    return;
+  }
+  isAsking = true;
+  try {
+    await send();
+  } catch {
+    // Whoever is offline is told by the copy that cannot be kept.
+  }
+  isAsking = false;
+  if (isToAskAgain) {
+    ask();
+  }
+}
+
+function send() {
   const values = { touched: [...touched] };
   for (const [name, value] of new FormData(form())) {
     if (typeof value === "string") {
@@ -16,7 +35,7 @@ function ask() {
     }
   }
   const asked = { source: driver, target: driver, swap: "none", values };
-  window.htmx.ajax("POST", driver.dataset.liveChecks, asked).catch(() => {});
+  return window.htmx.ajax("POST", driver.dataset.liveChecks, asked);
 }
 
 document.addEventListener("change", ({ target }) => {
@@ -32,6 +51,13 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     isOutdated = false;
   } else if (form()?.contains(detail.elt)) {
     isOutdated = true;
+  }
+});
+
+// A session that ended takes nobody away in the middle of a word: the copy that is kept meanwhile tells of it.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.elt === driver && event.detail.xhr.getResponseHeader("HX-Redirect")) {
+    event.preventDefault();
   }
 });
 

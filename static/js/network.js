@@ -1,12 +1,14 @@
 // A server that does not answer, or answers by an error, is never silent: the alert offers to try again.
 const region = () => document.getElementById("network");
 
+// What nobody asked for says nothing of what somebody did.
+const isQuiet = (event) => event.detail.elt?.matches("[data-quiet]");
+
 export function watchNetwork() {
   let failed = null;
 
   const show = (event) => {
-    // What nobody asked for tells nobody: the page's other requests do.
-    if (event.detail.elt?.matches("[data-quiet]")) {
+    if (isQuiet(event)) {
       return;
     }
     failed = event.detail.requestConfig;
@@ -18,7 +20,7 @@ export function watchNetwork() {
   document.addEventListener("htmx:timeout", show);
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && region()) {
+    if (event.detail.successful && region() && !isQuiet(event)) {
       region().hidden = true;
     }
   });

@@ -50,9 +50,12 @@ function keepHere(copy) {
   sessionStorage.setItem(PREFIX + place, JSON.stringify({ key, place, person, typed }));
 }
 
+// One alert is enough: the page's own, which offers to send again what failed, goes first.
+const isToldAlready = (name) => name === "network" && document.getElementById("network")?.hidden === false;
+
 function show(name) {
   for (const one of ["network", "session", "refused"]) {
-    block().querySelector(`[data-recovery-${one}]`).hidden = one !== name;
+    block().querySelector(`[data-recovery-${one}]`).hidden = one !== name || isToldAlready(name);
   }
 }
 
@@ -175,6 +178,9 @@ document.addEventListener("click", (event) => {
     save();
   }
 });
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => block() && isToldAlready("network") && show(""));
+}
 window.addEventListener("online", () => isLost && save());
 window.addEventListener("pagehide", leave);
 handOver();
