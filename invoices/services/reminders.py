@@ -10,6 +10,7 @@ from django.urls import reverse
 from invoices.enums import Status
 from invoices.models import Invoice
 from invoices.notifications import DRAFT_REMINDER
+from invoices.rules.delay import paris_day
 from invoices.rules.reminders import REMINDERS, reminders_due
 from kernel import clock
 from notifications.services import notify
@@ -47,7 +48,7 @@ def _remind(invoice_id: int) -> bool:
         user_ids=audience.user_ids,
         context={
             "invoice": draft,
-            "days": (now - draft.created_at).days,
+            "days": (paris_day(now) - paris_day(draft.created_at)).days,
             "url": settings.PORTAL_URL + reverse("invoices:issued-edit", args=[draft.pk]),
         },
         principal_ids=audience.principal_ids,
