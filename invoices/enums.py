@@ -85,7 +85,10 @@ class NumberCheck(TextChoices):
 
 
 class DepositMode(TextChoices):
+    """How an invoice came to the portal."""
+
     DEPOT_PDF_PORTAIL = "DEPOT_PDF_PORTAIL", _("Dépôt d’un PDF sur le portail")
+    SAISIE_PORTAIL = "SAISIE_PORTAIL", _("Saisie sur le portail")
 
 
 class Motive(TextChoices):

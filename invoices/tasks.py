@@ -6,6 +6,7 @@ from celery import shared_task
 
 from invoices.notifications import STATUS_EVENTS
 from invoices.services.notices import announce_status, remember_partners
+from invoices.services.reminders import remind_of_drafts
 from invoices.services.routing import route_invoice, route_scanned
 from invoices.services.validation import act_on_silence
 from outbox.registry import subscriber
@@ -43,3 +44,8 @@ def send_notices(key: str, payload: dict[str, Any]) -> None:
 @shared_task(name="invoices.silent_validators")
 def silent_validators() -> None:
     act_on_silence()
+
+
+@shared_task(name="invoices.draft_reminders")
+def draft_reminders() -> None:
+    remind_of_drafts()

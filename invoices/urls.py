@@ -1,6 +1,6 @@
 from django.urls import path
 
-from invoices.views import deposit, files, follow_up, issued, received, validation
+from invoices.views import checks, confirm, deposit, files, follow_up, issued, received, typed, validation
 
 app_name = "invoices"
 
@@ -8,10 +8,13 @@ urlpatterns = [
     path("emises/", issued.summary, name="issued-summary"),
     path("emises/deposer/", deposit.deposit, name="issued-deposit"),
     path("emises/deposer/pdf/", deposit.check_pdf, name="deposit-pdf"),
+    path("emises/deposer/verifier/", checks.check, name="deposit-check"),
+    path("emises/saisir/", typed.type_invoice, name="issued-type"),
+    path("emises/saisir/verifier/", typed.check, name="typed-check"),
     path("emises/destinataires/", deposit.recipient_search, name="recipient-search"),
     path("emises/<int:pk>/", issued.detail, name="issued-detail"),
     path("emises/<int:pk>/modifier/", deposit.edit, name="issued-edit"),
-    path("emises/<int:pk>/confirmer/", deposit.confirm, name="issued-confirm"),
+    path("emises/<int:pk>/confirmer/", confirm.confirm, name="issued-confirm"),
     path("emises/<int:pk>/recapitulatif/", issued.receipt, name="issued-receipt"),
     path("emises/<int:pk>/suivi/", issued.progress, name="issued-progress"),
     path("emises/<int:pk>/supprimer/", issued.delete, name="issued-delete"),

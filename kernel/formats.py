@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.functional import lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 NBSP = "\u00a0"
 NOTHING = "N/A"
@@ -21,6 +21,13 @@ def _in_english() -> bool:
 def number(value: Decimal | int | float, decimals: int | None = None) -> str:
     """A figure grouped by thousands: 1 234,5."""
     return str(number_format(value, decimals, use_l10n=True, force_grouping=True))
+
+
+def plain(value: Decimal, least: int = 0, *, grouped: bool = True) -> str:
+    """A figure with the decimals that it has, and at least so many: 12,5."""
+    exponent = value.normalize().as_tuple().exponent
+    decimals = max(least, -exponent if isinstance(exponent, int) else 0)
+    return str(number_format(value, decimals, use_l10n=True, force_grouping=grouped))
 
 
 def money(amount: Decimal | int | None) -> str:
@@ -66,3 +73,20 @@ def moment(value: datetime | None) -> str:
         return NOTHING
     local = timezone.localtime(value)
     return gettext("{day} à {hour} h {minute}").format(day=day(local), hour=local.hour, minute=f"{local.minute:02}")
+
+
+def age(since: datetime) -> str:
+    """How long ago a moment was, in calendar days: depuis aujourd’hui, depuis 4 jours."""
+    days = (timezone.localdate() - timezone.localdate(since)).days
+    if days < 1:
+        return gettext("depuis aujourd’hui")
+    return ngettext("depuis {n} jour", "depuis {n} jours", days).format(n=days)
+
+
+def long_moment(value: datetime) -> str:
+    """A point in time in words, in Paris: 24 novembre à 10 h 42; with its year if that is not this one."""
+    local = timezone.localtime(value)
+    pattern = "j F" if local.year == timezone.localdate().year else "j F Y"
+    return gettext("{day} à {hour}\u00a0h\u00a0{minute}").format(
+        day=format_date(local, pattern), hour=local.hour, minute=f"{local.minute:02}"
+    )

@@ -106,3 +106,17 @@ FORM_EXPIRED = define(
     ),
     kind=Kind.FORBIDDEN,
 )
+
+COPY_TOO_LONG = define(
+    "SYS-040",
+    message=_("Votre saisie est trop longue pour être conservée automatiquement"),
+    explanation=_("Le portail garde une copie de ce que vous saisissez, jusqu’à une certaine longueur."),
+    remedy=_("Enregistrez votre travail sans attendre : l’enregistrement, lui, n’est pas concerné."),
+)
+ASKED_TOO_OFTEN = define(
+    "SYS-041",
+    message=_("Trop de demandes en peu de temps : patientez un instant"),
+    explanation=_("Pour rester rapide pour tous, le portail limite le nombre de vérifications par minute."),
+    remedy=_("Attendez une minute. Ce que vous avez saisi reste sur la page."),
+    kind=Kind.UNAVAILABLE,
+)

@@ -42,10 +42,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "accounts-purge": {"task": "accounts.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
     "files-purge": {"task": "files.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
+    "invoices-draft-reminders": {
+        "task": "invoices.draft_reminders",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600},
+    },
     "invoices-silent-validators": {
         "task": "invoices.silent_validators",
         "schedule": 900.0,
         "options": {"queue": "bulk", "expires": 900},
+    },
+    "kernel-recovery-purge": {
+        "task": "kernel.recovery_purge",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600},
     },
     "notifications-digest": {
         "task": "notifications.digest",

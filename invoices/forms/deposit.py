@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django import forms
 from django.forms.models import model_to_dict
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -229,6 +230,17 @@ class DepositForm(FilesForm):
         form.initial["attachments"] = [form.keep(one.file) for one in attached]
         return form
 
+    @classmethod
+    def resumed(cls, data: QueryDict, actor: Actor, draft: Invoice | None = None) -> Self:
+        """The form as a recovery copy left it; files are no part of it, so those of the draft stay."""
+        form = cls.as_typed(data, actor)
+        form.initial.setdefault("form_key", uuid4())
+        form.initial.setdefault("version", 0)
+        if draft:
+            kept = cls.of_draft(draft, actor)
+            form.initial |= {name: kept.initial[name] for name in ("pdf", "attachments") if name in kept.initial}
+        return form
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         self._find_corrected()
@@ -259,6 +271,11 @@ class DepositForm(FilesForm):
     def values(self) -> dict[str, Any]:
         """What was typed, under the names of the model's fields."""
         return {name: value for name, value in self.cleaned_data.items() if name not in NOT_OF_THE_INVOICE}
+
+    def typed_in(self, name: str) -> bool:
+        """Whether anything stands in a field."""
+        value = self[name].value()
+        return any(value) if isinstance(value, tuple) else bool(str(value or "").strip())
 
     def typed(self, name: str) -> str:
         """What stands in a field so far, whether valid or not."""

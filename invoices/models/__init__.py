@@ -1,7 +1,8 @@
-"""Payment requests: the invoice and its files, and what became of it."""
+"""Payment requests: the invoice, its lines and files, and what became of it."""
 
 from invoices.models.doors import InvoiceQuerySet
 from invoices.models.history import DepositRecord, StatusChange, StatusTally
 from invoices.models.invoice import Attachment, Invoice
+from invoices.models.line import InvoiceLine
 
-__all__ = ["Attachment", "DepositRecord", "Invoice", "InvoiceQuerySet", "StatusChange", "StatusTally"]
+__all__ = ["Attachment", "DepositRecord", "Invoice", "InvoiceLine", "InvoiceQuerySet", "StatusChange", "StatusTally"]

@@ -120,6 +120,8 @@ class Invoice(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # How many of `rules.reminders.REMINDERS` have been written while it is a draft.
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
     # One key per rendered form: a double click, the back button or a second tab finds the first invoice again.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True)
     # Raised by every edit of a draft; a form made from an older version is told so.
@@ -227,6 +229,7 @@ class Invoice(models.Model):
                 name="invoice_silent_validator",
             ),
             models.Index(fields=["issuer"], condition=Q(needs_acknowledgement=True), name="invoice_to_acknowledge"),
+            models.Index(fields=["created_at"], condition=Q(status=Status.BROUILLON), name="invoice_old_draft"),
             # Where a probable duplicate is looked for.
             models.Index(fields=["issuer", "invoice_date", "gross_amount"], name="invoice_twins"),
             GinIndex(OpClass("number_key", "gin_trgm_ops"), name="invoice_number_search"),
@@ -239,6 +242,11 @@ class Invoice(models.Model):
     def is_draft(self) -> bool:
         """Whether it was never sent."""
         return self.status == Status.BROUILLON
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it was typed line by line, so that the portal makes its PDF."""
+        return self.deposit_mode == DepositMode.SAISIE_PORTAIL
 
     @property
     def is_credit_note(self) -> bool:

@@ -13,13 +13,19 @@ from invoices.models import Attachment, Invoice
 from invoices.rules.bank_account import check_bank_account
 from invoices.rules.copies import may_be_corrected, may_be_credited
 from invoices.rules.sides import sides
+from invoices.selectors import lines_of
+from invoices.services.deposit import keep_lines
 from invoices.services.moves import add_to_tally, lock_invoice
 from kernel.errors import Refused
 from structures.actor import Actor
 from structures.models import BankAccount
 
 # A validator goes with its framework, which each copy takes along.
-ROUTING = ("issuer", "issuer_service", "recipient", "validator_1", "service_code", "commitment_number", "market_number")
+# How it is made goes with it too: a typed invoice stays one that is typed.
+ROUTING = (
+    *("issuer", "issuer_service", "recipient", "validator_1"),
+    *("service_code", "commitment_number", "market_number", "deposit_mode"),
+)
 AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
 CONTENT = ("framework", "document_type", "corrected_invoice", "invoice_date", "comment", *AMOUNTS)
 
@@ -53,11 +59,13 @@ def correct_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice
 
 @transaction.atomic
 def duplicate_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice:
-    """« Dupliquer »: a draft to the same recipient, service, engagement and account, with nothing of its own yet."""
+    """« Dupliquer »: a draft to the same recipient, service, engagement and account, with the lines of a typed one."""
     source = _source(invoice_id, actor)
+    # What a typed invoice sells is typed again otherwise; its amounts follow.
+    content = ("document_type", "corrected_invoice", *AMOUNTS) if source.is_typed else ()
     account = _usable_account(source)
     key = _key(form_key, "duplicate", source)
-    return _draft(actor, source, (*ROUTING, "framework"), key, bank_account=account)[0]
+    return _draft(actor, source, (*ROUTING, "framework", *content), key, bank_account=account)[0]
 
 
 @transaction.atomic
@@ -106,4 +114,5 @@ def _draft(actor: Actor, source: Invoice, names: Iterable[str], key: UUID, **mor
     draft, is_new = Invoice.objects.get_or_create(form_key=key, defaults={**copied, **more, "created_by": actor.user})
     if is_new:
         add_to_tally(draft, +1)
+        keep_lines(draft, lines_of(source))
     return draft, is_new

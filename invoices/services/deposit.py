@@ -1,7 +1,7 @@
 """Drafts and their sending."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,18 +18,20 @@ from files.rules import ATTACHMENT, DEPOSITED_PDF, check_total, pdf_finding
 from files.selectors import reading_of
 from files.services import read_pdf, store_file
 from invoices import errors
-from invoices.enums import DocumentType, Framework, Side, Status
-from invoices.models import Attachment, DepositRecord, Invoice
+from invoices.enums import DepositMode, DocumentType, Framework, Side, Status
+from invoices.models import Attachment, DepositRecord, Invoice, InvoiceLine
 from invoices.rules import deposit as rules
 from invoices.rules.amounts import signed
 from invoices.rules.bank_account import check_bank_account
+from invoices.rules.lines import LineData
 from invoices.rules.sides import sides
 from invoices.rules.validation import check_validator, missing_validator
-from invoices.selectors import number_taken, resolve_destination
+from invoices.selectors import lines_of, number_taken, resolve_destination
 from invoices.services.moves import add_to_tally, lock_invoice, move_invoice
 from kernel import clock
 from kernel.db import refusing
 from kernel.errors import Finding, Refused, refuse_if
+from kernel.recovery import forget_place
 from structures.actor import Actor
 from structures.enums import Degree, Space
 from structures.models import BankAccount, Structure
@@ -62,10 +65,13 @@ class DraftData:
     bank_account: BankAccount | None = None
     comment: str = ""
     pdf: StoredFile | None = None
+    deposit_mode: str = DepositMode.DEPOT_PDF_PORTAIL
+    # Of a typed invoice alone: its PDF and amounts follow from them.
+    lines: tuple[LineData, ...] = ()
 
     def values(self) -> dict[str, Any]:
         """Field by field as the invoice keeps them, models included."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "lines"}
         return values | {name: signed(values[name], self.document_type) for name in AMOUNTS}
 
 
@@ -106,6 +112,7 @@ def save_draft(
         kept = _update(kept.pk, actor, version, data)
     if kept.is_draft:
         _keep_attachments(kept, attachments)
+        keep_lines(kept, data.lines)
     return kept
 
 
@@ -141,7 +148,7 @@ def _update(pk: int, actor: Actor, version: int, data: DraftData) -> Invoice:
     if Side.SUPPLIER not in sides(invoice, actor):
         raise Refused(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))
     changed = {name: value for name, value in data.values().items() if getattr(invoice, name) != value}
-    if not changed:
+    if not changed and lines_of(invoice) == data.lines:
         return invoice
     if not invoice.is_draft:
         raise Refused(errors.NOT_A_DRAFT.finding())
@@ -169,6 +176,16 @@ def _keep_attachments(invoice: Invoice, attachments: Collection[StoredFile]) -> 
     )
 
 
+def keep_lines(invoice: Invoice, lines: Sequence[LineData]) -> None:
+    """Make the lines of the draft exactly these."""
+    if lines_of(invoice) == tuple(lines):
+        return
+    invoice.lines.all().delete()
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=invoice, position=position, **asdict(line)) for position, line in enumerate(lines, start=1)
+    )
+
+
 @transaction.atomic
 def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
     """Delete a draft; anything that was sent is kept for ten years."""
@@ -178,6 +195,7 @@ def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
         raise Refused(errors.NOT_A_DRAFT.finding())
     add_to_tally(invoice, -1)
     invoice.delete()
+    forget_place(reverse("invoices:issued-edit", args=[invoice_id]))
     return invoice
 
 
@@ -196,7 +214,8 @@ def send_invoice(*, actor: Actor, invoice_id: int, version: int | None = None) -
     refuse_if(sending_findings(invoice))
     invoice.first_sent_at = clock.now()
     invoice.number_is_taken = True
-    with refusing({"invoice_number_once": errors.NUMBER_TAKEN.finding(on="number")}):
+    taken = errors.NUMBER_TAKEN.finding(on="number", year=timezone.localdate(invoice.first_sent_at).year)
+    with refusing({"invoice_number_once": taken}):
         move_invoice(invoice, "send", actor=actor, sides={Side.SUPPLIER})
     record_deposit(invoice)
     return invoice
@@ -227,7 +246,15 @@ def sending_findings(invoice: Invoice) -> list[Finding]:
     reading = reading_of(invoice.pdf) if invoice.pdf else None
     if reading is not None and (unreadable := pdf_finding(reading)):
         found.append(unreadable.beside("pdf"))
-    return found
+    return _of_typed(invoice, found) if invoice.is_typed else found
+
+
+def _of_typed(invoice: Invoice, found: list[Finding]) -> list[Finding]:
+    """The portal makes amounts and PDF: what is asked of people is what these are made from."""
+    asked = [finding for finding in found if finding.on not in {"pdf", *AMOUNTS}]
+    if invoice.gross_amount is None:
+        asked.append(errors.LINES_MISSING.finding(on="lines"))
+    return asked or found
 
 
 def _wrong(draft: Invoice) -> list[Finding]:

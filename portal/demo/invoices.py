@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,13 @@ from django.utils import timezone
 from files.models import StoredFile
 from invoices.enums import DocumentType, MarketRole
 from invoices.models import Invoice
+from invoices.rules.lines import LineData
 from invoices.rules.validation import VALIDATORS
 from invoices.services.deposit import DraftData, receive_attachment, receive_pdf, save_draft, send_invoice
 from invoices.services.follow_up import acknowledge_rejection, complete_invoice
 from invoices.services.processing import process_invoice, withdraw_invoice
 from invoices.services.routing import route_invoice
+from invoices.services.typed import save_typed
 from invoices.services.validation import act_on_silence, answer_validation
 from invoices.workflow import INVOICE_TABLE
 from kernel.clock import telling
@@ -115,8 +118,36 @@ class _Teller:
         route_invoice(invoice_id=invoice_id)
 
     def _save(self) -> Invoice:
+        if self.story.is_typed:
+            return save_typed(
+                actor=self.author, form_key=self.form_key, version=0, data=self._data(lines=self._lines())
+            )
         page = self._page()
-        data = DraftData(
+        data = self._data(
+            net_amount=page.net,
+            vat_amount=page.vat,
+            gross_amount=page.gross,
+            payable_amount=page.gross,
+            pdf=self._pdf(page) if self.story.has_pdf else None,
+        )
+        return save_draft(
+            actor=self.author, form_key=self.form_key, version=0, data=data, attachments=self._attachments()
+        )
+
+    def _lines(self) -> tuple[LineData, ...]:
+        return tuple(
+            LineData(
+                denomination=label,
+                quantity=Decimal(quantity),
+                unit_price=Decimal(price),
+                vat_rate=VAT_RATE,
+                unit="unité",
+            )
+            for label, quantity, price in self.story.goods
+        )
+
+    def _data(self, **more: Any) -> DraftData:
+        return DraftData(
             issuer=self.cast.structure(self.story.issuer),
             recipient=self.cast.structure(self.story.recipient),
             framework=self.story.framework,
@@ -128,14 +159,7 @@ class _Teller:
             commitment_number=self.story.commitment,
             number=self.number,
             invoice_date=self.day,
-            net_amount=page.net,
-            vat_amount=page.vat,
-            gross_amount=page.gross,
-            payable_amount=page.gross,
-            pdf=self._pdf(page) if self.story.has_pdf else None,
-        )
-        return save_draft(
-            actor=self.author, form_key=self.form_key, version=0, data=data, attachments=self._attachments()
+            **more,
         )
 
     def _corrected(self) -> Invoice | None:

@@ -54,6 +54,8 @@ class Story:
     printed_number: str = ""
     is_scan: bool = False
     has_pdf: bool = True
+    # Typed line by line, so that the portal made its PDF.
+    is_typed: bool = False
     has_attachments: bool = False
     is_sent: bool = True
     is_withdrawn: bool = False
@@ -113,6 +115,7 @@ _TO_VALBOURG = (
         key="valbourg-due-today",
         serial=9,
         age=30,
+        is_typed=True,
         goods=(("Corbeilles de ville", 10, "94.90"),),
         steps=_by(ACCOUNTANT, (8, "mandate", _mandate("2026-1266")), (16, "account", _PLAIN)),
     ),

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.services import remember_language, remember_rows_per_page
-from invoices.selectors import supplier_tasks
+from invoices.selectors import supplier_tasks, unsent_drafts
 from kernel.access import public, signed_in
 from kernel.context import SCHEME_COOKIE, scheme_of
 from kernel.http import form_status, safe_path
@@ -31,7 +31,8 @@ _SECURITY_CONTACT_DAYS = 180
 def home(request):
     if not request.user.is_authenticated:
         return render(request, "portal/home_public.html")
-    return render(request, "portal/home.html", {"tasks": supplier_tasks(request.actor)})
+    context = {"tasks": supplier_tasks(request.actor), "drafts": unsent_drafts(request.actor)}
+    return render(request, "portal/home.html", context)
 
 
 def static_page(template):

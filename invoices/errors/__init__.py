@@ -1,5 +1,6 @@
 """Every refusal about an invoice (prefix FAC)."""
 
+from invoices.errors.lines import *  # noqa: F403  (an error is errors.NAME, whichever file defines it)
 from kernel.errors import Kind, define
 from kernel.text import _
 
@@ -53,7 +54,9 @@ NUMBER_MISSING = define(
 
 NUMBER_TAKEN = define(
     "FAC-005",
-    message=_("Vous avez déjà déposé une demande de paiement avec ce numéro de facture pour cette structure"),
+    message=_(
+        "Vous avez déjà déposé une demande de paiement avec ce numéro de facture pour cette structure, en {year}"
+    ),
     explanation=_(
         "Pour une structure émettrice, un numéro de facture ne sert qu’une fois par année d’envoi, toutes demandes de "
         "paiement confondues. Les majuscules, les minuscules et les espaces ne font pas de différence. Le numéro reste "
