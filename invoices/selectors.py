@@ -126,7 +126,7 @@ def pdf_verdict(pdf: StoredFile, number: str) -> PdfVerdict:
     reading = reading_of(pdf)
     if reading is None or not number.strip():
         return PdfVerdict(reading, NumberCheck.NOT_CHECKED)
-    return PdfVerdict(reading, verify_number(number, reading.state, reading.text))
+    return PdfVerdict(reading, verify_number(number, reading))
 
 
 def service_finding(recipient: Structure, code: str) -> Finding | None:
