@@ -25,6 +25,8 @@ class Words:
     columns: tuple[str, ...]
     dates: tuple[str, ...]
     deposit: str
+    # Sentences about other documents, other days and other sums.
+    remarks: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -74,6 +76,16 @@ FRENCH = Words(
     columns=("Désignation", "Qté", "Prix unitaire HT", "Montant HT"),
     dates=("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "{d} {m} %Y", "%d/%m/%y"),
     deposit="Acompte versé",
+    remarks=(
+        "Cette facture annule et remplace la facture n° FA-2025-0999 du 03/02/2025",
+        "Selon devis n° D-2026-11 du 02/01/2026 accepté le 05/01/2026",
+        "Objet : réfection de l’école, commande passée le 12/02/2026 par téléphone",
+        "Suite à notre facture d’acompte n° AC-2025-12 de 1 500,00 € TTC",
+        "Marché à bons de commande, lot n° 4, ordre de service n° 12",
+        "Période de facturation : du 01/09/2026 au 30/09/2026",
+        "Code service après-vente : voir notre site. Merci de rappeler le n° 4512 dans votre virement",
+        "Facture payable à 30 jours. Référence à rappeler : VIR-88231",
+    ),
     notes=(
         "Capital social de 10 000,00 € – RCS Valbourg 900 101 379 – TVA intracommunautaire FR12900101379",
         "Tél. 01 23 45 67 89 – Fax 01 23 45 67 90 – contact@exemple.test",
@@ -103,6 +115,12 @@ ENGLISH = Words(
     columns=("Description", "Qty", "Unit price", "Amount"),
     dates=("%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d %b %Y"),
     deposit="Deposit already paid",
+    remarks=(
+        "Replaces our invoice no. INV-00912 of 3 February 2025",
+        "As per quote no. Q-2026-11 dated 2 January 2026",
+        "Services rendered from 1 September 2026 to 30 September 2026",
+        "Please quote reference 88231 with your payment of this invoice",
+    ),
     notes=(
         "Registered in England 01234567 – VAT no. GB 123 4567 89",
         "Phone +44 20 7946 0958 – billing@example.test",
@@ -130,6 +148,11 @@ GERMAN = Words(
     columns=("Beschreibung", "Menge", "Einzelpreis", "Betrag"),
     dates=("%d.%m.%Y", "%d. {m} %Y"),
     deposit="Anzahlung",
+    remarks=(
+        "Ersetzt unsere Rechnung Nr. RE000912 vom 03.02.2025",
+        "Gemäß Angebot Nr. A-2026-11 vom 02.01.2026",
+        "Leistungszeitraum 01.09.2026 bis 30.09.2026",
+    ),
     notes=(
         "USt-IdNr. DE 123456789 – HRB 12345 Amtsgericht Freiburg",
         "Tel. +49 761 123456 – rechnung@beispiel.test",
@@ -137,31 +160,11 @@ GERMAN = Words(
     ),
 )
 
-FRENCH_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-GERMAN_MONTHS = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-]
+FRENCH_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
+)
+GERMAN_MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"),
+    *("August", "September", "Oktober", "November", "Dezember"),
+)

@@ -136,6 +136,10 @@ class _Maker:
         day = TODAY - timedelta(days=rng.randint(0, 300))
         number = self._number()
         self.truth |= {"number": number, "invoice_date": day}
+        if rng.random() < 0.05:
+            # A day for a number, which the portal refuses.
+            number = f"{day:%Y%m%d}"
+            del self.truth["number"]
         style = rng.choice(("inline", "left", "above", "table", "title"))
         self.about += f" {style}"
         facts = self._facts(day)
@@ -147,7 +151,11 @@ class _Maker:
             self.sheet.put(self.left, top, rng.choice(words.titles), bold=True)
             own = [(rng.choice(words.number), number), (rng.choice(words.date), self._day(day))]
             facts = own + facts if rng.random() < 0.7 else facts[:1] + own + facts[1:]
-        return self._fact_lines(facts, style, top - 2 * self.line)
+        y = self._fact_lines(facts, style, top - 2 * self.line)
+        for remark in rng.sample(words.remarks, rng.randint(0, 2)):
+            self.sheet.put(self.left, y, remark)
+            y -= self.line
+        return y
 
     def _facts(self, day: date) -> list[tuple[str, str]]:
         """What else stands in the head, right or misleading."""
@@ -232,10 +240,10 @@ class _Maker:
 
     def _totals(self, top: float) -> None:
         rng, words = self.rng, self.words
-        rate = Decimal(rng.choice(RATES[self.language]))
-        vat = (self.net * rate / 100).quantize(CENT, ROUND_HALF_UP)
+        taxes = self._taxes()
+        vat = sum((tax for _, tax in taxes), Decimal(0))
         gross = self.net + vat
-        rows = [(rng.choice(words.net), self.net), (rng.choice(words.vat), vat), (rng.choice(words.gross), gross)]
+        rows = [(rng.choice(words.net), self.net), *taxes, (rng.choice(words.gross), gross)]
         payable = gross
         if rng.random() < 0.15:
             paid = (gross / 4).quantize(CENT, ROUND_HALF_UP)
@@ -246,6 +254,21 @@ class _Maker:
         if self.money != "$":
             self.truth |= {"net_amount": self.net, "vat_amount": vat, "gross_amount": gross, "payable_amount": payable}
         self._total_lines(rows, rng.choice(("right", "right", "inline", "columns")), top)
+
+    def _taxes(self) -> list[tuple[str, Decimal]]:
+        """The VAT, sometimes at two rates with the total or without."""
+        rates = RATES[self.language]
+        if len(rates) == 1 or self.rng.random() < 0.7:
+            return [(self.rng.choice(self.words.vat), self._tax(self.net, self.rng.choice(rates)))]
+        part = (self.net / 3).quantize(CENT)
+        name = "MwSt." if self.language == "de" else "TVA"
+        return [
+            (f"{name} {rate.replace('.', ',')} %", self._tax(base, rate))
+            for rate, base in zip(rates, (self.net - part, part), strict=False)
+        ]
+
+    def _tax(self, base: Decimal, rate: str) -> Decimal:
+        return (base * Decimal(rate) / 100).quantize(CENT, ROUND_HALF_UP)
 
     def _total_lines(self, rows: list[tuple[str, Decimal]], style: str, top: float) -> None:
         self.about += f" {style}"

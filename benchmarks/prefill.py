@@ -50,7 +50,8 @@ def measure(invoices: Iterable[Labelled]) -> Score:
             assert reading is not None
             found = suggest(Document(reading.text, reading.layout, reading.embedded), TODAY)
             for name in FIELDS:
-                _count(score, invoice, name, getattr(found, name) or None)
+                value = getattr(found, name)
+                _count(score, invoice, name, None if value == "" else value)
     finally:
         reader.stop()
     return score

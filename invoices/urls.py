@@ -1,6 +1,6 @@
 from django.urls import path
 
-from invoices.views import deposit, files, follow_up, issued, received, validation
+from invoices.views import batches, deposit, files, follow_up, issued, received, validation
 
 app_name = "invoices"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("emises/", issued.summary, name="issued-summary"),
     path("emises/deposer/", deposit.deposit, name="issued-deposit"),
     path("emises/deposer/pdf/", deposit.check_pdf, name="deposit-pdf"),
+    path("emises/deposer/apercu/<str:token>/", deposit.preview, name="deposit-preview"),
+    path("emises/deposer/lot/", batches.new_batch, name="deposit-batch-new"),
+    path("emises/deposer/lot/<uuid:key>/", batches.batch, name="deposit-batch"),
     path("emises/destinataires/", deposit.recipient_search, name="recipient-search"),
     path("emises/<int:pk>/", issued.detail, name="issued-detail"),
     path("emises/<int:pk>/modifier/", deposit.edit, name="issued-edit"),

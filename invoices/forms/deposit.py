@@ -1,13 +1,16 @@
 """The deposit form: what a supplier types, and the files already kept for it."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.forms.models import model_to_dict
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.rules import DEPOSITED_PDF, size_label
@@ -19,6 +22,7 @@ from invoices.forms.fields import (
     KeptFile,
     KeptFileField,
     KeptFilesField,
+    NamesField,
     RecipientField,
     attachments_field,
     recipient_of,
@@ -27,8 +31,9 @@ from invoices.forms.fields import (
 from invoices.forms.validation import ValidatorField
 from invoices.models import Invoice
 from invoices.rules.amounts import signed
+from invoices.rules.prefill.suggestion import PROPOSED
 from invoices.rules.validation import needs_validator
-from invoices.selectors import invoice_to_correct
+from invoices.selectors import Prefill, invoice_to_correct, prefill_of
 from kernel.errors import Finding
 from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
 from structures.actor import Actor, StructureRef
@@ -61,6 +66,11 @@ class DepositBoundField(PortalBoundField):
         """A browser would ask again for a file that is kept already."""
         return isinstance(self.field, KeptFilesField)
 
+    @property
+    def note(self) -> str:
+        """That its value comes from the PDF, where it does."""
+        return gettext("Prérempli depuis votre PDF – à vérifier") if self.name in self.form.prefilled else ""
+
 
 NEEDED = frozenset(
     {
@@ -78,12 +88,18 @@ NEEDED = frozenset(
     }
 )
 
-NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments", "corrected_number", "validator"})
+NOT_OF_THE_INVOICE = frozenset(
+    {"form_key", "version", "attachments", "corrected_number", "validator", "prefilled_names", "without_data"}
+)
 AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
 
 
 def _amount(label: Any, hint: Any = "") -> MoneyField:
     return MoneyField(label=label, help_text=hint, required=False)
+
+
+def _is_filled(name: str, value: Any) -> bool:
+    return any(map(str.strip, value)) if name == "recipient" and value else value not in (None, "")
 
 
 class ConfirmForm(Form):
@@ -95,10 +111,15 @@ class ConfirmForm(Form):
 class DepositForm(FilesForm):
     bound_field_class = DepositBoundField
     most_results = MOST_RESULTS
+    prefilled: AbstractSet[str] = frozenset()
+    offered: Prefill | None = None
     only_issuer: StructureRef | None = None
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    # The fields whose value was read in the PDF, and whether its Factur-X data are left aside.
+    prefilled_names = NamesField(required=False)
+    without_data = forms.CharField(required=False, widget=forms.HiddenInput)
     pdf = KeptFileField(
         label=_("PDF de la facture"),
         required=False,
@@ -209,6 +230,9 @@ class DepositForm(FilesForm):
             "corrected_number": draft.corrected_invoice.number if draft.corrected_invoice else "",
             **{name: signed(getattr(draft, name), draft.document_type) for name in AMOUNTS},
         }
+        # What was read in a PDF of a batch, and nobody has looked at yet.
+        if draft.batch_key and draft.version == 1:
+            initial["prefilled_names"] = [*PROPOSED, "recipient"]
         form = cls(actor=actor, initial=initial)
         form.initial["pdf"] = [form.keep(draft.pdf)] if draft.pdf else []
         attached = draft.attachments.select_related("file").order_by("pk")
@@ -242,6 +266,50 @@ class DepositForm(FilesForm):
             self.add_error("corrected_number", FindingError(errors.CORRECTED_INVOICE_UNKNOWN.finding(number=number)))
         self.cleaned_data["corrected_invoice"] = found
 
+    @classmethod
+    def as_read(cls, typed: QueryDict, actor: Actor, *, with_data: bool) -> "DepositForm":
+        """What was typed, with what the PDF that came last says in the fields that are left empty.
+
+        What was read before, in another PDF or with other data, and has not been touched since makes room.
+        """
+        seen = cls.as_typed(typed, actor)
+        came = len(typed.getlist("pdf")) - 1
+        read_before = seen.kept("pdf")[:came] if came > 0 else seen.kept("pdf")
+        untouched = seen._untouched(seen._offer(read_before, with_data=not seen.typed("without_data")))
+        initial = {name: value for name, value in seen.initial.items() if name not in untouched}
+        offered = cls(actor=actor, initial=initial)._offer(seen.kept("pdf"), with_data=with_data)
+        read = {name: value for name, value in offered.values.items() if not _is_filled(name, initial.get(name))}
+        shown = {name: ("", str(value.pk)) if name == "recipient" else value for name, value in read.items()}
+        form = cls(actor=actor, initial=initial | shown | {"without_data": "" if with_data else "on"})
+        form.offered, form.prefilled = offered, read.keys()
+        return form
+
+    def mark(self) -> None:
+        """Mark what still stands as it was read in the PDF."""
+        if self.offered is None:
+            self.offered = self._offer(self.kept("pdf"), with_data=not self.typed("without_data"))
+            self.prefilled = self._untouched(self.offered)
+
+    def _offer(self, pdfs: list[KeptFile], *, with_data: bool) -> Prefill:
+        if not pdfs:
+            return Prefill()
+        return prefill_of(pdfs[-1].file, self.chosen_issuer, self.chosen_recipient, use_data=with_data)
+
+    def _untouched(self, offered: Prefill) -> AbstractSet[str]:
+        """The fields that were filled from the PDF and still hold what it offers."""
+        named = self["prefilled_names"].value() or []
+        return {name for name in named if name in offered.values and self._holds(name, offered.values[name])}
+
+    def _holds(self, name: str, value: Any) -> bool:
+        """Whether that is still what stands in the field."""
+        if name == "recipient":
+            return self.chosen_recipient == value
+        field = self.fields[name]
+        try:
+            return field.clean(self[name].value()) == value
+        except forms.ValidationError:
+            return False
+
     def values(self) -> dict[str, Any]:
         """What was typed, under the names of the model's fields."""
         return {name: value for name, value in self.cleaned_data.items() if name not in NOT_OF_THE_INVOICE}
@@ -255,6 +323,11 @@ class DepositForm(FilesForm):
         """The issuing structure chosen so far, if it is one of those offered."""
         offered = {str(one.pk): one.pk for one in self.fields["issuer"].queryset}
         return offered.get(self.typed("issuer"))
+
+    @cached_property
+    def chosen_issuer(self) -> Structure | None:
+        """The issuing structure chosen so far."""
+        return next((one for one in self.fields["issuer"].queryset if one.pk == self.issuer_id), None)
 
     @property
     def recipient_words(self) -> str:

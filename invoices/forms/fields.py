@@ -91,6 +91,12 @@ def recipient_of(pk: str) -> Structure | None:
     return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=key).first() if key else None
 
 
+class NamesField(forms.Field):
+    """Names of other fields, that a form carries along."""
+
+    widget = forms.MultipleHiddenInput
+
+
 class KeptFileInput(forms.FileInput):
     """Chooses a new file. Those chosen before are kept already; the form carries their tokens under the same name."""
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0002_pdfreading_embedded_pdfreading_layout_and_more'),
+        ('files', '0002_layout_embedded_data_and_ocr'),
         ('invoices', '0005_bank_account_and_assignee'),
         ('structures', '0004_people_and_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -31,6 +31,7 @@ from kernel.errors import Finding, Refused, refuse_if
 from structures.actor import Actor
 from structures.enums import Degree, Space
 from structures.models import Structure
+from structures.rules import check_commitment, check_service
 
 # The request waits this long for the sandbox to read a PDF; a slower file is left to the worker.
 PDF_DEADLINE = 3.0
@@ -214,6 +215,20 @@ def sending_findings(invoice: Invoice) -> list[Finding]:
     if reading is not None and (unreadable := pdf_finding(reading)):
         found.append(unreadable.beside("pdf"))
     return found
+
+
+def still_missing(draft: Invoice) -> list[str]:
+    """The fields that the draft still needs before it can be sent, as far as that is known without looking up."""
+    found = rules.missing(_deposit(draft)) + _validator_findings(draft)
+    if draft.recipient is not None and not draft.service_code.strip():
+        found += filter(
+            None,
+            [
+                check_service(draft.recipient, None, "", timezone.localdate()),
+                check_commitment(draft.recipient, None, draft.commitment_number),
+            ],
+        )
+    return [finding.on for finding in found if finding.on]
 
 
 def _wrong(draft: Invoice) -> list[Finding]:

@@ -2,12 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget
 
+from files.http import download
+from files.services import file_for_token
 from invoices.errors import DRAFT_CHANGED
 from invoices.forms.deposit import ConfirmForm, DepositForm
 from invoices.selectors import draft_version, number_finding, pdf_verdict, probable_duplicate, service_finding
@@ -19,6 +22,9 @@ from kernel.access import allow, signed_in
 from kernel.http import form_status, is_partial, render_page, submit
 from structures.enums import Degree, Space
 
+# Commands that keep nothing and only show the form again.
+SOURCES = frozenset({"with-data", "without-data"})
+LOOKS = frozenset({"search", "read"}) | SOURCES
 TEMPLATE = "invoices/deposit_form.html"
 
 
@@ -45,8 +51,8 @@ def _keep(request, draft=None):
     """Keep the uploads in any case, then the draft if nothing is wrong with it."""
     typed, findings = received_uploads(request)
     command = request.POST.get("command", "")
-    if not findings and (command == "search" or "discard" in request.POST):
-        return _page(request, DepositForm.as_typed(typed, request.actor), draft)
+    if not findings and (command in LOOKS or "discard" in request.POST):
+        return _page(request, _read(request, typed), draft)
     form = DepositForm(typed, actor=request.actor, findings=findings)
     service = save_for_sending if command == "send" else save_draft
     kept = submit(
@@ -64,6 +70,14 @@ def _keep(request, draft=None):
     if form.has_error(NON_FIELD_ERRORS, DRAFT_CHANGED.code):
         typed["version"] = str(draft_version(request.actor, form.cleaned_data["form_key"]))
     return _page(request, form, draft)
+
+
+def _read(request, typed):
+    """What was typed; with what is in a PDF that just came, or in the other source of its data, where that is asked."""
+    command, came = request.POST.get("command"), bool(request.FILES.getlist("pdf"))
+    if not came and command not in SOURCES:
+        return DepositForm.as_typed(typed, request.actor)
+    return DepositForm.as_read(typed, request.actor, with_data=command != "without-data")
 
 
 def _kept(request, invoice, command):
@@ -84,6 +98,8 @@ def _go(request, url):
 
 
 def _page(request, form, draft=None, partial="form", **context):
+    if partial != "number_check":
+        form.mark()
     page = {
         "form": form,
         "draft": draft,
@@ -112,12 +128,18 @@ def check_pdf(request):
     typed, findings = received_uploads(request)
     if request.htmx.target == "number-check":
         return _page(request, DepositForm.as_typed(typed, request.actor), partial="number_check")
-    form = (
-        DepositForm(typed, actor=request.actor, findings=findings)
-        if findings
-        else DepositForm.as_typed(typed, request.actor)
-    )
+    form = DepositForm(typed, actor=request.actor, findings=findings) if findings else _read(request, typed)
     return _page(request, form, partial="pdf", out_of_band=is_partial(request))
+
+
+@require_safe
+@allow(Space.ISSUED, Degree.MODIFICATION)
+def preview(request, token):
+    """The PDF of a form, for whoever is filling it in."""
+    file = file_for_token(token, user_id=request.actor.user.pk)
+    if file is None:
+        raise Http404
+    return download(file, inline=True)
 
 
 @require_safe

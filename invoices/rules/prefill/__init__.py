@@ -31,7 +31,9 @@ def suggest(document: Document, today: date, *, use_embedded: bool = True) -> Su
     if told.gross_amount is not None:
         # Four amounts that belong together.
         read = replace(read, net_amount=None, vat_amount=None, gross_amount=None, payable_amount=None)
-    return Suggestion(**{field.name: getattr(told, field.name) or getattr(read, field.name) for field in fields(told)})
+    empty = Suggestion()
+    said = {field.name: getattr(told, field.name) for field in fields(told)}
+    return replace(read, **{name: value for name, value in said.items() if value != getattr(empty, name)})
 
 
 def _standing(found: Suggestion, text: str) -> Suggestion:
@@ -43,8 +45,3 @@ def _standing(found: Suggestion, text: str) -> Suggestion:
     if found.gross_amount and found.gross_amount not in {abs(amount) for amount in amounts_in(text)}:
         found = replace(found, net_amount=None, vat_amount=None, gross_amount=None, payable_amount=None)
     return found
-
-
-def agrees(typed: str | date | Decimal | None, proposed: object) -> bool:
-    """Whether a field still holds what was proposed for it."""
-    return typed is not None and typed != "" and typed == proposed

@@ -13,7 +13,7 @@ from invoices.rules.prefill.values import code_in, day_in, number_in, reference_
 _N = r"(?:n ?°|nos?\b\.?|nr\b\.?|num\b\.?|numero\b|number\b|nummer\b|#|ref\b\.?|reference\b)"
 _OTHER = (
     r"sur|origine|initiale|corrig|annul|rectifi|acompte|precedent|relat|concern|zu|bezug|proforma|pro-forma|original|"
-    r"corrected|credited|avoir|client|kunden|customer|commande|order|devis|livraison|delivery|contrat|code"
+    r"corrected|credited|replaces|instead|ersetzt|remplace|gema|avoir|client|kunden|customer|commande|order|devis|livraison|delivery|contrat|code"
 )
 
 
@@ -44,7 +44,10 @@ _DATE = _label(
     r"(?:facture|rechnung|invoice) (?:du|vom|of|en date du)\b",
     not_behind=r"avoir|origine|corrig|annul|echeance|limite|due",
 )
-_FRENCH_NUMBER_AND_DATE = re.compile(r"^(?:facture|avoir)\b.* (?:du|en date du)(?= ?\d)", re.I)
+_NUMBER_AND_DATE = re.compile(
+    r"^(?:facture|avoir|rechnung|gutschrift)\b(?!.*acompte).{0,40} (?:du|en date du|vom)(?= ?\d)", re.I
+)
+_ENGLISH_NUMBER_AND_DATE = re.compile(r"^(?:tax )?(?:invoice|credit note)\b.{0,40} (?:of|dated)(?= ?\w)", re.I)
 _BARE_DATE = re.compile(r"^(?:date|datum|le|du|[A-Z][\w' -]{2,40}, (?:le|den))(?= ?[:.]| |$)", re.I)
 _BARE_ENGLISH_DATE = re.compile(r"^date(?= ?[:.]| |$)", re.I)
 _OLDEST = timedelta(days=366 * 10)
@@ -131,7 +134,7 @@ def _numbers_under_a_title(page: Page) -> Iterable[str]:
 def _day(page: Page, today: date) -> date | None:
     english = partial(day_in, english=True)
     kinds: tuple[tuple[tuple[re.Pattern[str], Callable[[str], date | None]], ...], ...] = (
-        ((_DATE, day_in), (_ENGLISH_DATE, english), (_FRENCH_NUMBER_AND_DATE, day_in)),
+        ((_DATE, day_in), (_ENGLISH_DATE, english), (_NUMBER_AND_DATE, day_in), (_ENGLISH_NUMBER_AND_DATE, english)),
         ((_BARE_ENGLISH_DATE, english if _is_english(page) else day_in), (_BARE_DATE, day_in)),
     )
     for labels in kinds:

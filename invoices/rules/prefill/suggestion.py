@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+# The fields of the form that take their value as it is read.
+PROPOSED = (
+    *("number", "invoice_date", "net_amount", "vat_amount", "gross_amount", "payable_amount"),
+    *("commitment_number", "market_number", "service_code"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:

@@ -15,7 +15,7 @@ _INCLUDED = (
     r"t\.? ?t\.? ?c\.?(?!\w)|toutes[ -]taxes(?: comprises)?|incl\.?(?:uding)? (?:vat|tax)|inkl\.? (?:mwst|ust)|brutto"
 )
 _NET = re.compile(
-    rf"(?:total|montant|base|sous[ -]total|net|somme|amount|summe|betrag|zwischensumme)\b.*(?:{_EXCLUDED})"
+    rf"(?:total|montant|base|sous[ -]total|net|somme|amount|gesamt|summe|betrag|zwischensumme)\b.*(?:{_EXCLUDED})"
     rf"|^(?:{_EXCLUDED})(?: total)?\b|^nettobetrag|^nettosumme|^sub-?total\b|^net (?:total|amount)\b|^sous[ -]total$|"
     r"^zwischensumme\b",
     re.I,
@@ -30,8 +30,8 @@ _GROSS = re.compile(
     re.I,
 )
 _PAYABLE = re.compile(
-    r"(?:net|reste|montant|solde|total)? ?(?:du|a (?:payer|regler))\b|(?:amount|balance|total) (?:due|payable)\b"
-    r"|zahlbetrag|zu zahlen|fallig",
+    r"^(?:net|reste|montant|solde|total)(?: net)? (?:du|a (?:payer|regler))\b"
+    r"|(?:amount|balance|total) (?:due|payable)\b|zahlbetrag|zu zahlen",
     re.I,
 )
 # Labels of other sums, or of tax numbers.
