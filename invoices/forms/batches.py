@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from files.rules import DEPOSITED_PDF, size_label
-from invoices.forms.fields import IssuerField, KeptFilesInput
+from invoices.forms.fields import IssuerField, ManyFilesInput
 from invoices.services.batches import MOST_PDFS
 from kernel.forms import Form
 from structures.actor import Actor, StructureRef
@@ -22,14 +22,13 @@ class BatchForm(Form):
     issuer = IssuerField(Structure.objects.none(), label=_("Structure émettrice"), empty_label=None)
     pdf = forms.Field(
         label=_("PDF des factures"),
-        required=False,
         help_text=_("%(count)s fichiers PDF au plus à la fois, %(size)s au plus par fichier.")
         % {"count": MOST_PDFS, "size": size_label(DEPOSITED_PDF.max_size)},
-        widget=KeptFilesInput(attrs={"multiple": True, "accept": DEPOSITED_PDF.accept}),
+        widget=ManyFilesInput(attrs={"multiple": True, "accept": DEPOSITED_PDF.accept}),
     )
 
-    def __init__(self, data: Any = None, *, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
         offered = [
             one
             for one in actor.structures

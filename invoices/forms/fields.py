@@ -91,6 +91,15 @@ def recipient_of(pk: str) -> Structure | None:
     return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=key).first() if key else None
 
 
+class ManyFilesInput(forms.FileInput):
+    """Chooses several files, none of which is kept yet."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return files.getlist(name) if files else []
+
+
 class NamesField(forms.Field):
     """Names of other fields, that a form carries along."""
 

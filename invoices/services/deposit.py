@@ -220,14 +220,16 @@ def sending_findings(invoice: Invoice) -> list[Finding]:
 def still_missing(draft: Invoice) -> list[str]:
     """The fields that the draft still needs before it can be sent, as far as that is known without looking up."""
     found = rules.missing(_deposit(draft)) + _validator_findings(draft)
-    if draft.recipient is not None and not draft.service_code.strip():
-        found += filter(
-            None,
-            [
-                check_service(draft.recipient, None, "", timezone.localdate()),
-                check_commitment(draft.recipient, None, draft.commitment_number),
-            ],
-        )
+    recipient, has_code = draft.recipient, bool(draft.service_code.strip())
+    if recipient is not None:
+        asked = [
+            None if has_code else check_service(recipient, None, "", timezone.localdate()),
+            # With a code, only a recipient that always wants a commitment; the service itself would have to be read.
+            None
+            if has_code and not recipient.commitment_required
+            else check_commitment(recipient, None, draft.commitment_number),
+        ]
+        found += [finding for finding in asked if finding is not None]
     return [finding.on for finding in found if finding.on]
 
 

@@ -43,14 +43,15 @@ def new_batch(request):
 def batch(request, key):
     if request.method != "POST":
         return _page(request, key, BatchForm(actor=request.actor))
-    form = BatchForm(request.POST, actor=request.actor)
-    pdfs = request.FILES.getlist("pdf")
+    form = BatchForm(request.POST, request.FILES, actor=request.actor)
     outcomes = submit(
         form,
-        lambda: receive_batch(actor=request.actor, batch_key=key, issuer=form.cleaned_data["issuer"], pdfs=pdfs),
+        lambda: receive_batch(
+            actor=request.actor, batch_key=key, issuer=form.cleaned_data["issuer"], pdfs=form.cleaned_data["pdf"]
+        ),
     )
     if is_partial(request):
-        return _one(request, form, pdfs, outcomes)
+        return _one(request, form, outcomes)
     failed = [outcome for outcome in outcomes or [] if outcome.findings]
     if failed or form.errors:
         return _page(request, key, form, failed)
@@ -69,10 +70,11 @@ def _page(request, key, form, failed=()):
     return render_page(request, TEMPLATE, page, status=422 if failed or form.errors else 200)
 
 
-def _one(request, form, pdfs, outcomes):
+def _one(request, form, outcomes):
     """The line of the one file that a script sends at a time."""
     refused = [line.finding for line in form.error_lines if line.finding]
-    outcome = outcomes[0] if outcomes else Outcome(pdfs[0].name if pdfs else "", findings=tuple(refused))
+    names = [upload.name for upload in request.FILES.getlist("pdf")]
+    outcome = outcomes[0] if outcomes else Outcome(", ".join(names), findings=tuple(refused))
     return render_page(request, TEMPLATE, _line(outcome), "file", 422 if outcome.findings else 200)
 
 

@@ -4,7 +4,6 @@ only if it is unambiguous and checked."""
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from decimal import Decimal
 
 from invoices.rules.number import number_stands_in
 from invoices.rules.prefill import embedded, printed

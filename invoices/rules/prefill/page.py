@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from invoices.rules.prefill.values import plain
 
@@ -12,7 +13,8 @@ _WIDTH = 1.7
 # A value stands at most so many lines below its label.
 _LINES_BELOW = 2
 _PUNCTUATION = " :.=#°-|*"
-MOST_LINES = 600
+# What a page may be at most for the time to stay short, whatever somebody made it of.
+MOST_LINES, MOST_CELLS, LONGEST_CELL = 600, 40, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,17 @@ class Cell:
         return min(self.end, other.end) - max(self.start, other.start)
 
 
+def _cells(line: str) -> list[Cell]:
+    found = islice(_CELL.finditer(plain(line[: MOST_CELLS * LONGEST_CELL])), MOST_CELLS)
+    return [Cell(cell[0][:LONGEST_CELL], cell.start()) for cell in found]
+
+
 class Page:
     """The lines of a layout."""
 
     def __init__(self, layout: str) -> None:
-        lines = layout.splitlines()[:MOST_LINES]
-        self.lines = [[Cell(found[0], found.start()) for found in _CELL.finditer(plain(line))] for line in lines]
-        self.lines = [line for line in self.lines if line]
+        lines = [_cells(line) for line in layout.splitlines()[:MOST_LINES]]
+        self.lines = [line for line in lines if line]
 
     def beside[T](self, label: re.Pattern[str], parse: Callable[[str], T]) -> Iterator[T]:
         """What stands with each such label: behind it in its own cell, right of it, or else below it."""

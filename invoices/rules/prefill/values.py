@@ -39,7 +39,9 @@ _YEAR_FIRST = re.compile(r"(\d{4})([/.\-]?)(\d{2})\2(\d{2})(?![\d/.\-])")
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?\.? ?(?:de |of )?([a-z]{3,9})\.?,? (\d{4})(?!\d)", re.I)
 _MONTH_OF_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)", re.I)
 
-_AMOUNT = re.compile(r"(?<![\w.,/-])-? ?(?:\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*|\d+)([.,])\d{2}(?![\d%/-]| ?%|[.,]\d)")
+_AMOUNT = re.compile(
+    r"(?<![\w.,/-])-? ?(?:\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3}){0,4}|\d{1,15})([.,])\d{2}(?![\d%/-]| ?%|[.,]\d)"
+)
 _SIRET = re.compile(r"(?<!\d)(?<!\d[ .])\d{3}([ .]?)\d{3}\1\d{3}[ .]?\d{5}(?![ .]?\d)")
 _OTHER_MONEY = re.compile(r"[$£¥]|\b(?:USD|GBP|CHF|CAD|JPY|XPF|SEK|DKK|NOK|PLN|MAD|TND|XOF)\b")
 
