@@ -309,7 +309,7 @@ TOO_MANY_PDFS = define(
         "Le portail reçoit les factures par lots, pour que chacune soit vérifiée tout de suite. Aucun des fichiers "
         "choisis n’a été envoyé."
     ),
-    remedy=_("Choisissez les fichiers en plusieurs fois : chaque lot donne ses propres brouillons."),
+    remedy=_("Choisissez les fichiers en plusieurs fois : chaque lot donne ses propres brouillons."),
 )
 
 OTHER_ISSUER = define(

@@ -273,9 +273,7 @@ class DepositForm(FilesForm):
         What was read before, in another PDF or with other data, and has not been touched since makes room.
         """
         seen = cls.as_typed(typed, actor)
-        came = len(typed.getlist("pdf")) - 1
-        read_before = seen.kept("pdf")[:came] if came > 0 else seen.kept("pdf")
-        untouched = seen._untouched(seen._offer(read_before, with_data=not seen.typed("without_data")))
+        untouched = seen._read_before()
         initial = {name: value for name, value in seen.initial.items() if name not in untouched}
         offered = cls(actor=actor, initial=initial)._offer(seen.kept("pdf"), with_data=with_data)
         read = {name: value for name, value in offered.values.items() if not _is_filled(name, initial.get(name))}
@@ -289,6 +287,13 @@ class DepositForm(FilesForm):
         if self.offered is None:
             self.offered = self._offer(self.kept("pdf"), with_data=not self.typed("without_data"))
             self.prefilled = self._untouched(self.offered)
+
+    def _read_before(self) -> AbstractSet[str]:
+        """The fields filled from the PDF before this one, or from this one's other data, and not touched since."""
+        if not self["prefilled_names"].value():
+            return frozenset()
+        pdfs = self.kept("pdf")
+        return self._untouched(self._offer(pdfs[:-1] or pdfs, with_data=not self.typed("without_data")))
 
     def _offer(self, pdfs: list[KeptFile], *, with_data: bool) -> Prefill:
         if not pdfs:
