@@ -45,12 +45,12 @@ def move_invoice(
     move = permitted_move(invoice, name, sides)
     refuse_if(check_words(move, words))
     source = invoice.status
-    add_to_tally(invoice, -1)
+    left = _tally(invoice, -1)
     for field, value in changes.items():
         setattr(invoice, field, value)
     is_hidden = _set_status(invoice, Status(move.target))
     invoice.save()
-    add_to_tally(invoice, +1)
+    StatusTally.objects.bulk_create(left + _tally(invoice, +1))
     change = StatusChange.objects.create(
         invoice=invoice,
         move=move.name,
@@ -83,6 +83,10 @@ def clock_fields(clock: Clock) -> dict[str, Any]:
 
 def add_to_tally(invoice: Invoice, delta: int) -> None:
     """Count the invoice in or out of its status, on each side that sees it."""
+    StatusTally.objects.bulk_create(_tally(invoice, delta))
+
+
+def _tally(invoice: Invoice, delta: int) -> list[StatusTally]:
     rows = [
         StatusTally(
             structure_id=invoice.issuer_id,
@@ -104,8 +108,7 @@ def add_to_tally(invoice: Invoice, delta: int) -> None:
                 delta=delta,
             )
         )
-    rows += _validators_rows(invoice, delta)
-    StatusTally.objects.bulk_create(rows)
+    return rows + _validators_rows(invoice, delta)
 
 
 def _validators_rows(invoice: Invoice, delta: int) -> list[StatusTally]:

@@ -49,6 +49,8 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "accounts:captcha-sound": ("links", _key),
     "accounts:contact-confirm": ("links", _token),
     "captcha-image": ("links", _key),
+    "invoices:deposit-batch": ("batches", _key),
+    "invoices:deposit-preview": ("links", _token),
     "invoices:file": ("received", lambda invoice: {"pk": invoice.pk, "file_pk": invoice.pdf_id}),
     "invoices:issued-acknowledge": ("returned", _pk),
     "invoices:issued-certificate": ("issued", _pk),

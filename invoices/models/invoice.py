@@ -1,4 +1,4 @@
-"""Payment requests: one table for every kind, its append-only history, its files, and the tally of its statuses."""
+"""Payment requests: one table for every kind, and its files."""
 
 import uuid
 from zoneinfo import ZoneInfo
@@ -11,87 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from files.models import StoredFile
-from invoices.enums import DepositMode, DocumentType, Framework, Kind, Motive, NumberCheck, Side, Status
+from invoices.enums import DepositMode, DocumentType, Framework, Kind, NumberCheck, Status
+from invoices.models.doors import InvoiceQuerySet
 from invoices.rules.delay import AWAITS_PAYMENT, Clock
 from invoices.rules.validation import AWAITS_VALIDATION, VALIDATED_FRAMEWORKS
 from kernel import clock
 from kernel.db import CollapseSpaces
-from structures.actor import ALL, Actor
-from structures.enums import Degree, IdentifierType, Space
 from structures.models import BankAccount, Service, Structure
 
 PARIS = ZoneInfo("Europe/Paris")
-
-
-def _covered(actor: Actor, space: Space, degree: Degree, side: str, *, everywhere: bool) -> Q:
-    """The rows that the actor's right in `space` covers, by the structure and service of that side."""
-    covered = Q(pk__in=[])
-    for grant in actor.scope(space, degree, everywhere=everywhere):
-        rows = Q(**{f"{side}_id": grant.structure_id})
-        if grant.services is not ALL:
-            rows &= Q(**{f"{side}_service_id__in": grant.services})
-        covered |= rows
-    return covered
-
-
-def _asked(rank: int, structure_ids: list[int]) -> Q:
-    """The rows that one of these structures was asked to validate, as first or as second validator."""
-    return Q(**{f"validator_{rank}_id__in": structure_ids, f"validator_{rank}_asked_at__isnull": False})
-
-
-def _validating(actor: Actor, degree: Degree, *, everywhere: bool) -> list[int]:
-    """The structures for which the actor validates: a validator is named without a service."""
-    scope = actor.scope(Space.TO_VALIDATE, degree, everywhere=everywhere)
-    return [grant.structure_id for grant in scope if grant.services is ALL]
-
-
-class InvoiceQuerySet(models.QuerySet["Invoice"]):
-    """The doors to invoices: lists use a one-sided door, pages of one invoice `visible_to`."""
-
-    def issued_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":
-        """What the actor sees in Factures émises, drafts included."""
-        return self.filter(_covered(actor, Space.ISSUED, degree, "issuer", everywhere=False))
-
-    def received_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":
-        """What the actor sees in Factures reçues: nothing before it was made available."""
-        return self.filter(
-            _covered(actor, Space.RECEIVED, degree, "recipient", everywhere=False), made_available_at__isnull=False
-        )
-
-    def to_validate_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":
-        """What the actor sees in Factures à valider: what was asked of a structure in view, answered or not."""
-        structure_ids = _validating(actor, degree, everywhere=False)
-        first, second = (self.model.objects.filter(_asked(rank, structure_ids)).values("pk") for rank in (1, 2))
-        # Each half has its own index; an OR over both would have none.
-        return self.filter(pk__in=first.union(second))
-
-    def issued_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
-        """What any of the actor's structures issued, for telling colleagues without the right from strangers."""
-        return self.filter(issuer_id__in=[structure.id for structure in actor.structures])
-
-    def received_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
-        """What arrived in any of the actor's structures, for telling colleagues without the right from strangers."""
-        return self.filter(
-            recipient_id__in=[structure.id for structure in actor.structures], made_available_at__isnull=False
-        )
-
-    def validated_twice_by(self, actor: Actor) -> "InvoiceQuerySet":
-        """What was asked of two structures in view, as first and as second validator."""
-        structure_ids = _validating(actor, Degree.CONSULTATION, everywhere=False)
-        return self.filter(_asked(1, structure_ids) & _asked(2, structure_ids))
-
-    def validated_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
-        """What any of the actor's structures was asked to validate; for fetching by key."""
-        structure_ids = [structure.id for structure in actor.structures]
-        return self.filter(_asked(1, structure_ids) | _asked(2, structure_ids))
-
-    def visible_to(self, actor: Actor) -> "InvoiceQuerySet":
-        """What any membership of the actor's sees, on any side; for fetching by key."""
-        issued = _covered(actor, Space.ISSUED, Degree.CONSULTATION, "issuer", everywhere=True)
-        received = _covered(actor, Space.RECEIVED, Degree.CONSULTATION, "recipient", everywhere=True)
-        structure_ids = _validating(actor, Degree.CONSULTATION, everywhere=True)
-        asked = _asked(1, structure_ids) | _asked(2, structure_ids)
-        return self.filter(issued | (received & Q(made_available_at__isnull=False)) | asked)
 
 
 class Invoice(models.Model):
@@ -341,71 +269,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return str(self.file)
-
-
-class StatusChange(models.Model):
-    """One move of an invoice. Rows are only ever added; a trigger holds it."""
-
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="history")
-    move = models.CharField(max_length=40)
-    source = models.CharField(max_length=40, choices=Status)
-    target = models.CharField(max_length=40, choices=Status)
-    side = models.CharField(max_length=15, choices=Side)
-    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    motive = models.CharField(max_length=30, choices=Motive, blank=True)
-    comment = models.CharField(max_length=2000, blank=True)
-    mandate_number = models.CharField(max_length=50, blank=True)
-    # The findings of an automatic rejection: [{"code": …, "params": {…}}].
-    findings = models.JSONField(default=list)
-    is_hidden_from_supplier = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("changement de statut")
-        ordering = ["id"]
-        indexes = [models.Index(fields=["invoice", "id"], name="statuschange_of_invoice")]
-
-    def __str__(self) -> str:
-        return f"{self.source} → {self.target}"
-
-
-class DepositRecord(models.Model):
-    """Who an invoice was from and to when it was deposited, as they were called then; kept for its certificate."""
-
-    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="deposit_record")
-    issuer_name = models.CharField(max_length=201)
-    issuer_identifier_type = models.CharField(max_length=20, choices=IdentifierType)
-    issuer_identifier = models.CharField(max_length=18)
-    recipient_name = models.CharField(max_length=201)
-    recipient_identifier_type = models.CharField(max_length=20, choices=IdentifierType)
-    recipient_identifier = models.CharField(max_length=18)
-    # Made once: what was downloaded is given again, octet by octet, whatever becomes of the program that made it.
-    certificate = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("dépôt")
-
-    def __str__(self) -> str:
-        return str(self.invoice)
-
-
-class StatusTally(models.Model):
-    """How many invoices stand in a status, as deltas to be summed: exact, and cheap at any volume."""
-
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
-    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
-    side = models.CharField(max_length=15, choices=Side)
-    kind = models.CharField(max_length=20, choices=Kind)
-    status = models.CharField(max_length=40, choices=Status)
-    delta = models.IntegerField()
-
-    class Meta:
-        verbose_name = _("décompte")
-        indexes = [
-            models.Index(
-                fields=["structure", "side", "kind", "service", "status"], include=["delta"], name="statustally_sum"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.structure_id} {self.side} {self.status} {self.delta:+d}"
