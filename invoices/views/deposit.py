@@ -133,9 +133,9 @@ def check_pdf(request):
 
 
 @require_safe
-@allow(Space.ISSUED, Degree.MODIFICATION)
+@signed_in
 def preview(request, token):
-    """The PDF of a form, for whoever is filling it in."""
+    """The PDF of a form, for whoever uploaded it: the token is theirs alone."""
     file = file_for_token(token, user_id=request.actor.user.pk)
     if file is None:
         raise Http404
