@@ -89,8 +89,8 @@ def csv_parts(rows: QuerySet[Any], columns: Sequence[Column]) -> Iterator[str]:
         yield writer.writerow([_csv_cell(value) for value in line])
 
 
-class _Sink(io.RawIOBase):
-    """Takes what is written until somebody fetches it."""
+class Sink(io.RawIOBase):
+    """A file that holds what is written until somebody fetches it."""
 
     def __init__(self) -> None:
         self._written = bytearray()
@@ -103,6 +103,7 @@ class _Sink(io.RawIOBase):
         return len(data)
 
     def fetch(self) -> bytes:
+        """What was written since the last time."""
         data = bytes(self._written)
         self._written.clear()
         return data
@@ -110,7 +111,7 @@ class _Sink(io.RawIOBase):
 
 def zip_parts(files: Mapping[str, Iterable[str]]) -> Iterator[bytes]:
     """These texts, by name, as a ZIP that goes out while it is being made."""
-    sink = _Sink()
+    sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, parts in files.items():
             with archive.open(name, "w") as member:

@@ -14,11 +14,12 @@ from invoices.forms.processing import ProcessingForm
 from invoices.models import Invoice
 from invoices.rules.sides import sides
 from invoices.selectors import available_moves, received_invoices, received_services, status_counts, timeline
+from invoices.selectors.desk import correction_finding, internal_entries
 from invoices.services.moves import permitted_move
 from invoices.services.processing import process_invoice
 from invoices.views.doors import received_invoice
 from invoices.views.received_table import STATUSES, received_table
-from invoices.workflow import INVOICE_TABLE
+from invoices.workflow import PROCESSING_MOVES
 from kernel.access import allow, signed_in
 from kernel.http import form_status, is_partial, render_page, safe_path, submit
 from kernel.tables import render_list
@@ -36,7 +37,11 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
         received_table(received_services(actor)),
         received_invoices(actor),
         "invoices/received_list.html",
-        {"counts": [(status, counts[status]) for status in STATUSES if status in counts]},
+        {
+            "counts": [(status, counts[status]) for status in STATUSES if status in counts],
+            "may_process": actor.holds(Space.RECEIVED, Degree.MODIFICATION),
+            "bulk_actions": PROCESSING_MOVES.values(),
+        },
     )
 
 
@@ -50,8 +55,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         # Those that need no explanation, the common ones, come first.
         "moves": sorted(available_moves(invoice, request.actor, Side.RECIPIENT), key=_needs_words),
         "steps": timeline(invoice, Side.RECIPIENT),
+        "entries": internal_entries(invoice),
+        "may_note": Side.RECIPIENT in sides(invoice, request.actor),
+        "may_correct": Side.RECIPIENT in sides(invoice, request.actor) and correction_finding(invoice) is None,
     }
-    return render(request, "invoices/received_detail.html", context | _ways(request, pk))
+    return render(request, "invoices/received_detail.html", context | ways(request, pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,9 +76,7 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         if moved is not None:
             return _moved(request, moved)
     context = {"invoice": invoice, "move": asked, "target": Status(asked.target).label, "form": form}
-    return render_page(
-        request, "invoices/received_move.html", context | _ways(request, pk), "dialog", form_status(form)
-    )
+    return render_page(request, "invoices/received_move.html", context | ways(request, pk), "dialog", form_status(form))
 
 
 def _needs_words(move: Move) -> bool:
@@ -78,20 +84,19 @@ def _needs_words(move: Move) -> bool:
 
 
 def _recipient_move(name: str) -> Move:
-    for move in INVOICE_TABLE:
-        if move.name == name and Side.RECIPIENT in move.sides:
-            return move
-    raise Http404
+    if name not in PROCESSING_MOVES:
+        raise Http404
+    return PROCESSING_MOVES[name]
 
 
 def _moved(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     text = _("La facture n°\u00a0{number} est maintenant au statut «\u00a0{status}\u00a0».")
     messages.success(request, text.format(number=invoice.number, status=invoice.get_status_display()))
-    url = _ways(request, invoice.pk)["detail_url"]
+    url = ways(request, invoice.pk)["detail_url"]
     return HttpResponseClientRedirect(url) if is_partial(request) else HttpResponseRedirect(url)
 
 
-def _ways(request: HttpRequest, pk: int) -> dict[str, str]:
+def ways(request: HttpRequest, pk: int) -> dict[str, str]:
     """The way back to the list as it was filtered, kept from page to page as `retour`."""
     asked = safe_path(request, request.GET.get("retour"))
     query = f"?{urlencode({'retour': asked})}" if asked else ""

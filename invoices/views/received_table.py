@@ -70,6 +70,7 @@ def received_table(services: Collection[Service]) -> Table:
         filters=_filters(services),
         total="gross_amount",
         file_name="factures-recues",
+        selection="invoices/_received_selection.html",
     )
 
 
