@@ -20,7 +20,7 @@ from tests.invoices.desk import (
     with_file,
 )
 from tests.structures.factories import StructureFactory
-from tests.support.faults import AFTER_CLAIM, empty_broker, worker
+from tests.support.faults import empty_broker, worker
 from tests.support.outbox import drain_outbox, let_time_pass
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,6 @@ SMALL_STEPS = ("tests.invoices.desk.small_steps",)
 BETWEEN_ROWS = "invoices.services.bulk.keep_outcome"
 BEFORE_COMMIT = "invoices.services.bulk.settle_items"
 SLICE_WRITTEN = "invoices.services.archives._advance"
-INSIDE_SLICE = "invoices.services.archives.bulk.keep_outcome"
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +49,7 @@ def killed(point, times):
     let_time_pass()
 
 
-@pytest.mark.parametrize(("point", "times"), [(AFTER_CLAIM, 2), (BETWEEN_ROWS, 3), (BEFORE_COMMIT, 2)])
+@pytest.mark.parametrize(("point", "times"), [(BETWEEN_ROWS, 3), (BEFORE_COMMIT, 2)])
 def test_a_worker_killed_in_a_batch_loses_and_doubles_nothing(commune, point, times):
     actor, invoices = principal_of(commune), received_by(commune, 5)
     job = start(actor, invoices)
@@ -65,12 +64,11 @@ def test_a_worker_killed_in_a_batch_loses_and_doubles_nothing(commune, point, ti
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.DONE}
 
 
-@pytest.mark.parametrize(("point", "times"), [(INSIDE_SLICE, 3), (SLICE_WRITTEN, 2)])
-def test_a_worker_killed_over_an_archive_leaves_a_whole_one_in_the_end(commune, point, times):
+def test_a_worker_killed_over_an_archive_leaves_a_whole_one_in_the_end(commune):
     invoices = [with_file(f"FA-{number}", recipient=commune) for number in range(5)]
     actor = principal_of(commune)
     job = start_archive(actor=actor, rows=chosen(invoices), expected=5, form_key=uuid.uuid4())
-    killed(point, times)
+    killed(SLICE_WRITTEN, 2)
     drain_outbox()
     job.refresh_from_db()
     assert (job.state, job.done, job.refused) == (BulkState.DONE, 5, 0)
