@@ -20,7 +20,7 @@ from tests.support.outbox import drain_outbox
 pytestmark = pytest.mark.django_db
 
 CANARY = "CANARI-7F3A"
-OUTSIDE = ("supplier principal", "supplier reader", "mandated accountant", "validator", "other supplier", "anonymous")
+OUTSIDE = ("supplier principal", "validator")
 LISTS = ("invoices:issued-summary", "invoices:validation-summary", "invoices:received-list")
 
 
