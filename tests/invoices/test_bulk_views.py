@@ -61,7 +61,9 @@ def test_all_results_of_the_filter_are_taken_whatever_the_page(clerk, commune):
     received_by(commune, 12)
     for number in ("XX-1", "XX-2"):
         received(commune, number=number)
-    confirmed(clerk, {"action": "mandate", "tous": "1", "filtre": "numero=FA-&page=2&tri=-montant"}, mandate_number="M1")
+    confirmed(
+        clerk, {"action": "mandate", "tous": "1", "filtre": "numero=FA-&page=2&tri=-montant"}, mandate_number="M1"
+    )
     drain_outbox()
     assert Invoice.objects.filter(status=Status.MANDATEE, number__startswith="FA-").count() == 12
     assert Invoice.objects.filter(status=Status.MANDATEE).count() == 12
