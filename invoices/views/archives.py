@@ -15,7 +15,7 @@ from invoices.selectors.desk import archive_is_ready, own_jobs
 from invoices.services.archives import name_of, start_archive, stream_archive
 from invoices.views.selection import read_selection, refuse_nothing
 from kernel import clock
-from kernel.access import allow
+from kernel.access import allow, signed_in
 from kernel.errors import refuse_if
 from kernel.http import form_status, submit
 from kernel.system_errors import DOWNLOAD_EXPIRED
@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@allow(Space.RECEIVED)
+@signed_in
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = get_object_or_404(own_jobs(request.actor), pk=pk)
     is_ready = archive_is_ready(job, request.actor, clock.now())

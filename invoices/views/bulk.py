@@ -23,7 +23,7 @@ from invoices.views.bulk_table import ITEMS, JOBS
 from invoices.views.selection import read_selection, refuse_nothing
 from invoices.workflow import PROCESSING_MOVES
 from kernel import clock
-from kernel.access import allow
+from kernel.access import allow, signed_in
 from kernel.http import form_status, is_partial, submit
 from kernel.tables import render_list
 from structures.enums import Degree, Space
@@ -100,14 +100,14 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@allow(Space.RECEIVED)
+@signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = _own_job(request, pk)
     return render_list(request, ITEMS, job_items(job), "invoices/bulk_detail.html", _progress(request, job))
 
 
 @require_safe
-@allow(Space.RECEIVED)
+@signed_in
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the job stands; once it is over, the whole page has more to tell."""
     job = _own_job(request, pk)
@@ -119,7 +119,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allow(Space.RECEIVED)
+@signed_in
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = _own_job(request, pk)
     cancel_job(actor=request.actor, job_id=job.pk)

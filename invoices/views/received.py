@@ -40,7 +40,7 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
         {
             "counts": [(status, counts[status]) for status in STATUSES if status in counts],
             "may_process": actor.holds(Space.RECEIVED, Degree.MODIFICATION),
-            "bulk_actions": PROCESSING_MOVES.values(),
+            "bulk_actions": sorted(PROCESSING_MOVES.values(), key=_needs_words),
         },
     )
 

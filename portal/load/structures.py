@@ -52,7 +52,7 @@ def _structure(random: Random, seed: int, n: int, pk: int, is_public: bool) -> t
 
 def _make_services(entities: list[int]) -> dict[int, list[tuple[int, str]]]:
     known: dict[int, list[tuple[int, str]]] = {}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     with_more = max(1, len(entities) // SERVICES_SHARE)
     first = reserve_ids(Service, len(entities) + with_more * len(SERVICES))
     for place, entity in enumerate(entities):
