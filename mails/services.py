@@ -36,7 +36,7 @@ def queue_mails(*, kind: str, template: str, key: str, addresses: Collection[str
         )
         for address in addresses
     ]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Mail.objects.bulk_create(mails, ignore_conflicts=True)
         unsent = Mail.objects.filter(key=key, sent_at=None).values_list("pk", flat=True)
         publish_many("mail.queued", {str(pk): {"mail": pk} for pk in unsent})

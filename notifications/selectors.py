@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.enums import Frequency
 from notifications.models import Choice, Preference
@@ -30,16 +30,16 @@ def addresses_to_notify(
     users = get_user_model().objects.filter(pk__in=user_ids, is_active=True).order_by("pk")
     if kind.is_billing:
         users = users.exclude(silent)
-    contacts = dict(users.values_list("pk", "contact_address"))
-    daily = set() if is_urgent else _daily(kind, contacts)
+    rows = users.values_list("pk", "contact_address", Exists(_daily(kind)))
+    contacts = {pk: address for pk, address, _ in rows}
+    daily = set() if is_urgent else {pk for pk, _, is_daily in rows if is_daily}
     now = {address.lower(): address for pk, address in contacts.items() if pk not in daily}
     later = {address.lower(): pk for pk, address in contacts.items() if pk in daily and address.lower() not in now}
     return Recipients(list(now.values()), sorted(later.values()))
 
 
-def _daily(kind: Kind, user_ids: Collection[int]) -> set[int]:
-    choices = Choice.objects.filter(kind=kind.code, user_id__in=user_ids, frequency=Frequency.DAILY)
-    return set(choices.values_list("user_id", flat=True))
+def _daily(kind: Kind) -> QuerySet[Choice]:
+    return Choice.objects.filter(kind=kind.code, user_id=OuterRef("pk"), frequency=Frequency.DAILY)
 
 
 def wants_billing(user_id: int) -> bool:

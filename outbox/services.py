@@ -61,16 +61,18 @@ def publish_many(event: str, payloads: Mapping[str, Mapping[str, Any]]) -> None:
     subscribers = subscribers_of(event)
     if not subscribers or not payloads:
         return
-    Delivery.objects.bulk_create(
+    deliveries = Delivery.objects.bulk_create(
         [
             Delivery(event=event, key=key, subscriber=subscriber.name, payload=payload)
             for key, payload in payloads.items()
             for subscriber in subscribers
         ],
-        ignore_conflicts=True,
+        # One statement that finds the rows there already, too: setting the event to itself has their ids returned.
+        update_conflicts=True,
+        unique_fields=["event", "key", "subscriber"],
+        update_fields=["event"],
     )
-    written = Delivery.objects.filter(event=event, key__in=payloads, state=State.PENDING)
-    transaction.on_commit(partial(wake_up, list(written.values_list("pk", "subscriber"))))
+    transaction.on_commit(partial(wake_up, [(delivery.pk, delivery.subscriber) for delivery in deliveries]))
 
 
 def deliver(delivery_id: int) -> None:

@@ -20,6 +20,11 @@ def database(url: str, role: Role) -> dict[str, Any]:
     settings: dict[str, Any] = environ.Env.db_url_config(url)
     options = settings.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)
+    # Statements travel apart from their values, so that workers, which run the same few ones all day, have PostgreSQL
+    # parse and plan them once. The web plans each anew: the best way to the rows of one structure is not another's.
+    options["server_side_binding"] = True
+    if role is not Role.WEB:
+        options["prepare_threshold"] = 3
     if _TIMEOUTS[role]:
         options["options"] = " ".join(f"-c {name}={value}" for name, value in _TIMEOUTS[role].items())
     settings["CONN_HEALTH_CHECKS"] = True

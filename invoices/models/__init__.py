@@ -1,9 +1,10 @@
-"""Payment requests with their history, files and tally; what is done to many at once; what a recipient notes."""
+"""Payment requests: the invoice and its files, what became of it, and what the desk of its recipient did with it."""
 
 from invoices.models.bulk import BulkItem, BulkJob
-from invoices.models.history import Attachment, DepositRecord, StatusChange, StatusTally
+from invoices.models.doors import InvoiceQuerySet
+from invoices.models.history import DepositRecord, StatusChange, StatusTally
 from invoices.models.internal import InternalEntry
-from invoices.models.invoice import Invoice, InvoiceQuerySet
+from invoices.models.invoice import Attachment, Invoice
 
 __all__ = [
     "Attachment",

@@ -1,4 +1,4 @@
-"""What belongs to a payment request: its files, its append-only history, its deposit, and the tally of its statuses."""
+"""What became of payment requests: their append-only history, their deposit, and the tally of their statuses."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,23 +11,6 @@ from invoices.workflow import CORRECTIONS
 from kernel import clock
 from structures.enums import IdentifierType
 from structures.models import Service, Structure
-
-
-class Attachment(models.Model):
-    """A complementary file of an invoice."""
-
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="attachments")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    # The step that it came with, when that is not the deposit.
-    change = models.ForeignKey("StatusChange", models.PROTECT, null=True, blank=True, related_name="attachments")
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("pièce jointe")
-        constraints = [models.UniqueConstraint(fields=["invoice", "file"], name="attachment_once")]
-
-    def __str__(self) -> str:
-        return str(self.file)
 
 
 class StatusChange(models.Model):

@@ -47,12 +47,12 @@ def move_invoice(
     refuse_if(check_words(move, words))
     source = Status(invoice.status)
     found = kept_clock(invoice.payment_clock) if move.name in PROCESSING_MOVES else None
-    add_to_tally(invoice, -1)
+    left = _tally(invoice, -1)
     for field, value in changes.items():
         setattr(invoice, field, value)
     is_hidden = _set_status(invoice, source, Status(move.target))
     invoice.save()
-    add_to_tally(invoice, +1)
+    StatusTally.objects.bulk_create(left + _tally(invoice, +1))
     change = StatusChange.objects.create(
         invoice=invoice,
         move=move.name,
@@ -86,6 +86,10 @@ def clock_fields(clock: Clock) -> dict[str, Any]:
 
 def add_to_tally(invoice: Invoice, delta: int) -> None:
     """Count the invoice in or out of its status, on each side that sees it."""
+    StatusTally.objects.bulk_create(_tally(invoice, delta))
+
+
+def _tally(invoice: Invoice, delta: int) -> list[StatusTally]:
     rows = [
         StatusTally(
             structure_id=invoice.issuer_id,
@@ -107,8 +111,7 @@ def add_to_tally(invoice: Invoice, delta: int) -> None:
                 delta=delta,
             )
         )
-    rows += _validators_rows(invoice, delta)
-    StatusTally.objects.bulk_create(rows)
+    return rows + _validators_rows(invoice, delta)
 
 
 def _validators_rows(invoice: Invoice, delta: int) -> list[StatusTally]:

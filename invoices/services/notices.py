@@ -17,8 +17,7 @@ from invoices.rules.validation import ANSWERS_OF_THE_SECOND, AWAITS_VALIDATION, 
 from invoices.selectors import stored_findings
 from notifications.registry import Kind
 from notifications.services import notify
-from structures.selectors import issuers_to_notify, recipients_to_notify, validators_to_notify
-from structures.selectors.principals import principals_to_notify
+from structures.selectors import Audience, issuers_to_notify, recipients_to_notify, validators_to_notify
 from structures.services import record_partner
 
 # What the recipient's people hear of.
@@ -27,26 +26,25 @@ _FOR_RECIPIENT = {Status.MISE_A_DISPOSITION: INVOICE_RECEIVED, Status.COMPLETEE:
 
 def announce_status(*, invoice_id: int, change_id: int) -> None:
     """Tell the supplier's people of a step they may see, and the recipient's people of what awaits them."""
-    invoice = Invoice.objects.select_related("issuer", "recipient", "recipient_service").get(pk=invoice_id)
-    change = StatusChange.objects.get(pk=change_id)
+    steps = StatusChange.objects.select_related("invoice__issuer", "invoice__recipient", "invoice__recipient_service")
+    change = steps.get(pk=change_id, invoice=invoice_id)
+    invoice = change.invoice
     if not change.is_hidden_from_supplier:
-        notify(
+        _notify(
             STATUS_CHANGED,
-            key=f"invoice-status:{change_id}",
-            user_ids=issuers_to_notify(invoice.issuer_id, invoice.issuer_service_id),
-            context=_context(invoice, "invoices:issued-detail") | _words(change),
-            principal_ids=principals_to_notify(invoice.issuer_id, invoice.issuer_service_id),
+            f"invoice-status:{change_id}",
+            issuers_to_notify(invoice.issuer_id, invoice.issuer_service_id),
+            _context(invoice, "invoices:issued-detail") | _words(change),
             is_urgent=change.target == Status.REJETEE,
         )
     # Nothing arrives by a correction: its recipient has had the invoice all along.
     kind = None if change.is_correction else _FOR_RECIPIENT.get(Status(change.target))
     if kind is not None and invoice.recipient_id is not None:
-        notify(
+        _notify(
             kind,
-            key=f"{kind.code}:{change_id}",
-            user_ids=recipients_to_notify(invoice.recipient_id, invoice.recipient_service_id),
-            context=_context(invoice, "invoices:received-detail") | _words(change),
-            principal_ids=principals_to_notify(invoice.recipient_id, invoice.recipient_service_id),
+            f"{kind.code}:{change_id}",
+            recipients_to_notify(invoice.recipient_id, invoice.recipient_service_id),
+            _context(invoice, "invoices:received-detail") | _words(change),
         )
     _announce_to_validators(invoice, change)
 
@@ -73,13 +71,18 @@ def remind_validator(*, invoice: Invoice) -> None:
 
 def _notify_validators(kind: Kind, key: str, structure_id: int | None, context: dict[str, object]) -> None:
     if structure_id is not None:
-        notify(
-            kind,
-            key=key,
-            user_ids=validators_to_notify(structure_id),
-            context=context,
-            principal_ids=principals_to_notify(structure_id, None),
-        )
+        _notify(kind, key, validators_to_notify(structure_id), context)
+
+
+def _notify(kind: Kind, key: str, audience: Audience, context: dict[str, object], *, is_urgent: bool = False) -> None:
+    notify(
+        kind,
+        key=key,
+        user_ids=audience.user_ids,
+        principal_ids=audience.principal_ids,
+        context=context,
+        is_urgent=is_urgent,
+    )
 
 
 def _validation_context(invoice: Invoice) -> dict[str, object]:
@@ -103,6 +106,6 @@ def _words(change: StatusChange) -> dict[str, object]:
 
 def remember_partners(*, invoice_id: int) -> None:
     """Record that supplier and client have exchanged an invoice."""
-    invoice = Invoice.objects.get(pk=invoice_id)
+    invoice = Invoice.objects.only("issuer_id", "recipient_id", "made_available_at").get(pk=invoice_id)
     if invoice.recipient_id is not None and invoice.made_available_at is not None:
         record_partner(supplier_id=invoice.issuer_id, client_id=invoice.recipient_id, at=invoice.made_available_at)

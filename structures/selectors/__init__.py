@@ -1,6 +1,7 @@
 """What pages and other apps ask about structures and their people."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -90,17 +91,25 @@ def managers_of(structure_id: int) -> QuerySet[User]:
     return User.objects.filter(is_active=True, memberships__in=managing).order_by("memberships__role", "pk")
 
 
-def recipients_to_notify(structure_id: int, service_id: int | None) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Users to tell of something, and those of them who are gestionnaires principaux there: nothing silences these."""
+
+    user_ids: list[int]
+    principal_ids: set[int]
+
+
+def recipients_to_notify(structure_id: int, service_id: int | None) -> Audience:
     """The users to tell about invoices that this service receives."""
     return _holders(Space.RECEIVED, structure_id, service_id)
 
 
-def issuers_to_notify(structure_id: int, service_id: int | None) -> list[int]:
+def issuers_to_notify(structure_id: int, service_id: int | None) -> Audience:
     """The users to tell about invoices that this structure, or this service of it, issued."""
     return _holders(Space.ISSUED, structure_id, service_id)
 
 
-def validators_to_notify(structure_id: int) -> list[int]:
+def validators_to_notify(structure_id: int) -> Audience:
     """The users to tell about invoices that this structure is to validate."""
     return _holders(Space.TO_VALIDATE, structure_id, None)
 
@@ -116,14 +125,16 @@ def processors(structure_id: int, service_id: int | None) -> QuerySet[User]:
     return found.order_by(Fold("last_name"), Fold("first_name"), "pk")
 
 
-def _holders(space: Space, structure_id: int, service_id: int | None) -> list[int]:
+def _holders(space: Space, structure_id: int, service_id: int | None) -> Audience:
     offering: Iterable[str] = [kind for kind in StructureKind if space in spaces_offered(kind)]
     covering = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
-    return list(
+    holders = list(
         Membership.objects.in_force()
         .filter(covering, Q(role=Role.PRINCIPAL) | Q(rights__space=space))
         .filter(structure_id=structure_id, structure__kind__in=offering, user__is_active=True)
         .order_by("user_id")
-        .values_list("user_id", flat=True)
+        .values_list("user_id", "role")
         .distinct()
     )
+    principal_ids = {user_id for user_id, role in holders if role == Role.PRINCIPAL}
+    return Audience(list(dict.fromkeys(user_id for user_id, _ in holders)), principal_ids)

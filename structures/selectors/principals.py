@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from accounts.models import User
 from structures.enums import Role
 from structures.models import Membership
@@ -31,16 +29,6 @@ def principalship(user: User) -> Principalship:
         for membership in principal
     ]
     return Principalship(names, bool(memberships) and len(principal) == len(memberships))
-
-
-def principals_to_notify(structure_id: int, service_id: int | None) -> set[int]:
-    """The gestionnaires principaux of the structure and of this service of it."""
-    covering = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
-    return set(
-        Membership.objects.in_force()
-        .filter(covering, structure_id=structure_id, role=Role.PRINCIPAL)
-        .values_list("user_id", flat=True)
-    )
 
 
 def sole_principal_of(user: User) -> list[str]:

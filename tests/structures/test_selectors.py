@@ -6,6 +6,7 @@ from django.utils import timezone
 from structures.actor import ALL
 from structures.enums import Degree, MembershipState, Role, Space, StructureKind
 from structures.selectors import (
+    Audience,
     active_services,
     default_service,
     find_service,
@@ -100,7 +101,7 @@ def test_a_mandate_gives_its_rights_while_it_is_in_force():
 def test_a_revoked_mandate_gives_nothing():
     user, mandate = mandated(revoked_at=timezone.now())
     assert [one.id for one in load_actor(user, None).structures] == [mandate.agent_id]
-    assert user.id not in issuers_to_notify(mandate.principal_id, None)
+    assert user.id not in issuers_to_notify(mandate.principal_id, None).user_ids
 
 
 def test_who_has_left_the_mandated_firm_no_longer_acts_for_its_clients():
@@ -186,14 +187,14 @@ def test_those_who_are_told_are_those_whose_right_covers_the_service(town, djang
     MembershipFactory(structure=town, user__is_active=False)
     MembershipFactory(structure=StructureFactory(public=True))
     with django_assert_num_queries(1):
-        assert recipients_to_notify(town.id, service.id) == sorted(told)
+        assert recipients_to_notify(town.id, service.id) == Audience(sorted(told), {told[0]})
 
 
 def test_nobody_is_told_twice(town):
     service = ServiceFactory(structure=town)
     user = MembershipFactory(structure=town).user
     MembershipFactory(structure=town, service=service, user=user)
-    assert recipients_to_notify(town.id, service.id) == [user.id]
+    assert recipients_to_notify(town.id, service.id) == Audience([user.id], {user.id})
 
 
 def test_the_issuers_who_are_told_hold_the_issued_invoices(django_assert_num_queries):
@@ -202,8 +203,8 @@ def test_the_issuers_who_are_told_hold_the_issued_invoices(django_assert_num_que
     reader = MembershipFactory(structure=company, rights={Space.ISSUED: Degree.CONSULTATION}).user_id
     MembershipFactory(structure=company, rights={Space.WORKS: Degree.MODIFICATION})
     with django_assert_num_queries(1):
-        assert issuers_to_notify(company.id, None) == [principal, reader]
-    assert recipients_to_notify(company.id, None) == []
+        assert issuers_to_notify(company.id, None) == Audience([principal, reader], {principal})
+    assert recipients_to_notify(company.id, None) == Audience([], set())
 
 
 def test_managers_are_the_principals_then_the_secondaries_of_the_whole_structure(town):
