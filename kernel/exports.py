@@ -96,9 +96,11 @@ class Sink(io.RawIOBase):
         self._written = bytearray()
 
     def writable(self) -> bool:
+        """It takes what is written; nobody reads from it as from a file."""
         return True
 
     def write(self, data: Any) -> int:
+        """Keep it until it is fetched."""
         self._written += data
         return len(data)
 

@@ -18,17 +18,15 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.forms import ChoiceField, Field
-from django.http import HttpResponseBase, QueryDict
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 
 from kernel import formats
-from kernel.errors import refuse_if
 from kernel.exports import FORMATS, download
 from kernel.forms import Form
 from kernel.http import Request, is_partial, render_page
 from kernel.paging import LAST, Page, Totals, count_exactly, count_up_to_cap, read_page
-from kernel.system_errors import FILTER_INVALID
 
 type Text = str | Promise
 type Rows = QuerySet[Any]
@@ -217,7 +215,8 @@ class Listing:
     def _active(self) -> list[tuple[Filter, Any]]:
         """The filters in force; a value that is not valid filters nothing, and its field says why."""
         self.form.is_valid()
-        return _in_force(self.table, self.form)
+        values = self.form.cleaned_data
+        return [(one, values[one.key]) for one in self.table.filters if values.get(one.key) not in (None, "", [])]
 
     @cached_property
     def _sort(self) -> tuple[Column | None, bool]:
@@ -359,23 +358,6 @@ class Listing:
         for name in [name for name, values in query.lists() if not any(values)]:
             del query[name]
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
-
-
-def filtered(table: Table, rows: Rows, query: QueryDict) -> Rows:
-    """The rows that the filters of a list's address leave, for what is to be done to all of them.
-
-    On a page a filter that is not valid filters nothing; here it would widen what is about to happen.
-    """
-    form = table.filter_form(query)
-    refuse_if([None if form.is_valid() else FILTER_INVALID.finding()])
-    for one, value in _in_force(table, form):
-        rows = one.apply(rows, value)
-    return rows
-
-
-def _in_force(table: Table, form: Form) -> list[tuple[Filter, Any]]:
-    values = form.cleaned_data
-    return [(one, values[one.key]) for one in table.filters if values.get(one.key) not in (None, "", [])]
 
 
 def _reversed(name: str) -> str:

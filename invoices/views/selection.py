@@ -12,7 +12,8 @@ from invoices.models import Invoice, InvoiceQuerySet
 from invoices.selectors import received_services
 from invoices.views.received_table import received_table
 from kernel.errors import refuse_if
-from kernel.tables import PAGE, SORT, filtered
+from kernel.selections import filtered
+from kernel.tables import PAGE, SORT
 from structures.actor import Actor
 from structures.enums import Degree
 
