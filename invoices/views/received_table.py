@@ -55,6 +55,7 @@ COLUMNS = (
         key="statut",
         label=_("Statut"),
         value=Invoice.get_status_display,
+        reads=("status",),
         sort=("status",),
         template="invoices/received_status_cell.html",
     ),
