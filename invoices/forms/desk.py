@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from invoices.enums import BulkAction
 from invoices.forms.processing import ProcessingForm
-from invoices.models import InternalEntry
+from invoices.models import InternalEntry, Order
 from invoices.rules.words import Words
-from invoices.services.bulk import Order
 from invoices.workflow import PROCESSING_MOVES
 from kernel.forms import Form
 from structures.models import Service

@@ -1,6 +1,7 @@
 """What one person asked to be done to many received invoices, and what became of each."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import models
@@ -10,12 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from invoices.enums import BulkAction, BulkState, ItemState, Motive
 from invoices.models.invoice import Invoice
+from invoices.rules.words import Words
 from kernel import clock
 from structures.actor import Actor
 from structures.models import Service
 
 # How long the archive of a job can be fetched once it is whole.
 ARCHIVE_KEPT_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be done to each invoice: a move with its words, an assignment, or to have its files gathered."""
+
+    action: BulkAction
+    move: str = ""
+    words: Words = Words()
+    service: Service | None = None
+    colleague: User | None = None
 
 
 class BulkJobQuerySet(models.QuerySet["BulkJob"]):

@@ -16,7 +16,7 @@ from files.archives import Mark, Member
 from files.rules import size_label
 from invoices import errors
 from invoices.enums import BulkAction
-from invoices.models import BulkItem, BulkJob, InvoiceQuerySet
+from invoices.models import BulkItem, BulkJob, InvoiceQuerySet, Order
 from invoices.models.bulk import ARCHIVE_KEPT_FOR
 from invoices.rules.archives import MOST_BYTES, MOST_DOCUMENTS
 from invoices.selectors import stored_findings
@@ -50,7 +50,7 @@ def stream_archive(*, rows: InvoiceQuerySet) -> Iterator[bytes]:
 def start_archive(*, actor: Actor, rows: InvoiceQuerySet, expected: int, form_key: UUID) -> BulkJob:
     """Have workers gather the files of these invoices, unless that would be too much for anybody."""
     refuse_if([size_finding(contents_of(rows))])
-    order = bulk.Order(action=BulkAction.ARCHIVE)
+    order = Order(action=BulkAction.ARCHIVE)
     return bulk.start_job(actor=actor, order=order, rows=rows, expected=expected, form_key=form_key)
 
 

@@ -1,7 +1,7 @@
 """One action on many received invoices: chosen once, made a batch at a time by workers, told row by row."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -10,11 +10,10 @@ from django.db import connection, transaction
 from accounts.models import User
 from invoices import errors
 from invoices.enums import BulkAction, BulkState, ItemState
-from invoices.models import BulkItem, BulkJob, InvoiceQuerySet
+from invoices.models import BulkItem, BulkJob, InvoiceQuerySet, Order
 from invoices.rules.bulk import scope_of
 from invoices.rules.words import Words, check_words
 from invoices.services.assignments import assign_to_colleague, assign_to_service
-from invoices.services.moves import NO_WORDS
 from invoices.services.processing import process_invoice
 from invoices.workflow import PROCESSING_MOVES
 from kernel import clock
@@ -24,7 +23,6 @@ from outbox.models import Delivery, State
 from outbox.services import publish
 from structures.actor import Actor
 from structures.enums import Degree, Space
-from structures.models import Service
 from structures.selectors import load_actor
 
 # So many invoices in one transaction: about a second, for which whoever cancels has to wait.
@@ -36,17 +34,6 @@ _FREEZE = """
     INSERT INTO invoices_bulkitem (job_id, invoice_id, state)
     SELECT %s, chosen.id, 'PENDING' FROM ({chosen}) AS chosen (id) ORDER BY chosen.id
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What is to be done to each invoice: a move with its words, an assignment, or to have its files gathered."""
-
-    action: BulkAction
-    move: str = ""
-    words: Words = NO_WORDS
-    service: Service | None = None
-    colleague: User | None = None
 
 
 @transaction.atomic

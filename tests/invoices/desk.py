@@ -8,10 +8,10 @@ from zipfile import ZipFile
 
 from files.services import keep_own_file
 from invoices.enums import BulkAction
-from invoices.models import BulkJob, Invoice
+from invoices.models import BulkJob, Invoice, Order
 from invoices.rules.words import Words
 from invoices.services import archives, bulk
-from invoices.services.bulk import Order, start_job
+from invoices.services.bulk import start_job
 from structures.enums import Degree
 from structures.selectors import load_actor
 from tests.invoices.factories import AttachmentFactory, InvoiceFactory

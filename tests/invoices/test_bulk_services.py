@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from invoices.enums import BulkAction, BulkState, ItemState, Side, Status
-from invoices.models import BulkItem, BulkJob, Invoice, StatusChange
+from invoices.models import BulkItem, BulkJob, Invoice, Order, StatusChange
 from invoices.rules.words import Words
 from invoices.selectors import status_counts
 from invoices.services import bulk
-from invoices.services.bulk import Order, cancel_job, interrupt_stalled_jobs, run_batch
+from invoices.services.bulk import cancel_job, interrupt_stalled_jobs, run_batch
 from invoices.services.processing import process_invoice
 from outbox.models import Delivery, State
 from structures.enums import Degree, Role, Space

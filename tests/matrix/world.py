@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import DataExport, User
 from invoices.enums import BulkAction, Framework
-from invoices.models import BulkJob, Invoice
+from invoices.models import BulkJob, Invoice, Order
 from invoices.rules.words import Words
-from invoices.services.bulk import Order, start_job
+from invoices.services.bulk import start_job
 from invoices.services.processing import process_invoice
 from invoices.services.validation import answer_validation
 from structures.enums import Degree, MembershipState, Role, Space
