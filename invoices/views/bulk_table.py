@@ -5,7 +5,7 @@ from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 
 from invoices.enums import ItemState
-from invoices.models import BulkItem, BulkJob
+from invoices.models import BulkJob
 from invoices.selectors import stored_findings
 from invoices.workflow import PROCESSING_MOVES
 from kernel.tables import Column, Filter, Kind, Table
@@ -37,7 +37,7 @@ ITEMS = Table(
         Column(
             key="resultat",
             label=_("Résultat"),
-            value=BulkItem.get_state_display,
+            value=lambda row: ItemState(row.state).label,
             sort=("state",),
             template="invoices/bulk_state_cell.html",
         ),

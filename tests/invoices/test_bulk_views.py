@@ -27,7 +27,7 @@ def detail_of(job):
 
 def hidden_fields(page):
     """What the page's form carries along, as a browser sends it."""
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    found = re.findall(r'<input type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page.text)
     fields = {}
     for name, value in found:
         if name not in ("csrfmiddlewaretoken", "next"):
