@@ -148,7 +148,8 @@ def describe(document: pypdfium2.PdfDocument, data: bytes) -> dict[str, object]:
     found = _nothing("READABLE" if is_readable(text) else "NO_TEXT", pages)
     if found["state"] == "READABLE":
         found |= {"text": text, "layout": within_time(HELP_SECONDS, lambda: layout_of(document), "")}
-    return found | {"embedded": within_time(HELP_SECONDS, lambda: embedded_invoice(data), {})}
+    nothing: dict[str, str] = {}
+    return found | {"embedded": within_time(HELP_SECONDS, lambda: embedded_invoice(data), nothing)}
 
 
 def within_time[T](seconds: float, ask: Callable[[], T], otherwise: T) -> T:
@@ -198,7 +199,8 @@ def layout_of(document: pypdfium2.PdfDocument) -> str:
 
 def laid_out(page: pypdfium2.PdfPage) -> str:
     """The lines of a page from top to bottom, each character at about its place."""
-    scale, lines = COLUMNS / max(page.get_width(), 1.0), []
+    scale = COLUMNS / max(page.get_width(), 1.0)
+    lines: list[tuple[float, list[tuple[float, float, float, str]]]] = []
     for middle, height, left, right, sign in sorted(characters(page), key=lambda one: -one[0]):
         if not lines or lines[-1][0] - middle > height / 2:
             lines.append((middle, []))

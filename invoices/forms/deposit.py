@@ -1,14 +1,12 @@
 """The deposit form: what a supplier types, and the files already kept for it."""
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.forms.models import model_to_dict
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,23 +15,22 @@ from files.rules import DEPOSITED_PDF, size_label
 from invoices import errors
 from invoices.enums import DocumentType, Framework
 from invoices.forms.fields import (
-    FilesForm,
     IssuerField,
     KeptFile,
     KeptFileField,
     KeptFilesField,
-    NamesField,
     RecipientField,
     attachments_field,
     recipient_of,
     typed_siret,
 )
+from invoices.forms.prefill import PrefilledForm
 from invoices.forms.validation import ValidatorField
 from invoices.models import Invoice
 from invoices.rules.amounts import signed
 from invoices.rules.prefill.suggestion import PROPOSED
 from invoices.rules.validation import needs_validator
-from invoices.selectors import Prefill, invoice_to_correct, prefill_of
+from invoices.selectors import invoice_to_correct
 from kernel.errors import Finding
 from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
 from structures.actor import Actor, StructureRef
@@ -98,28 +95,19 @@ def _amount(label: Any, hint: Any = "") -> MoneyField:
     return MoneyField(label=label, help_text=hint, required=False)
 
 
-def _is_filled(name: str, value: Any) -> bool:
-    return any(map(str.strip, value)) if name == "recipient" and value else value not in (None, "")
-
-
 class ConfirmForm(Form):
     """Confirms the sending of the draft as it was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class DepositForm(FilesForm):
+class DepositForm(PrefilledForm):
     bound_field_class = DepositBoundField
     most_results = MOST_RESULTS
-    prefilled: AbstractSet[str] = frozenset()
-    offered: Prefill | None = None
     only_issuer: StructureRef | None = None
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    # The fields whose value was read in the PDF, and whether its Factur-X data are left aside.
-    prefilled_names = NamesField(required=False)
-    without_data = forms.CharField(required=False, widget=forms.HiddenInput)
     pdf = KeptFileField(
         label=_("PDF de la facture"),
         required=False,
@@ -265,55 +253,6 @@ class DepositForm(FilesForm):
         if found is None:
             self.add_error("corrected_number", FindingError(errors.CORRECTED_INVOICE_UNKNOWN.finding(number=number)))
         self.cleaned_data["corrected_invoice"] = found
-
-    @classmethod
-    def as_read(cls, typed: QueryDict, actor: Actor, *, with_data: bool) -> "DepositForm":
-        """What was typed, with what the PDF that came last says in the fields that are left empty.
-
-        What was read before, in another PDF or with other data, and has not been touched since makes room.
-        """
-        seen = cls.as_typed(typed, actor)
-        untouched = seen._read_before()
-        initial = {name: value for name, value in seen.initial.items() if name not in untouched}
-        offered = cls(actor=actor, initial=initial)._offer(seen.kept("pdf"), with_data=with_data)
-        read = {name: value for name, value in offered.values.items() if not _is_filled(name, initial.get(name))}
-        shown = {name: ("", str(value.pk)) if name == "recipient" else value for name, value in read.items()}
-        form = cls(actor=actor, initial=initial | shown | {"without_data": "" if with_data else "on"})
-        form.offered, form.prefilled = offered, read.keys()
-        return form
-
-    def mark(self) -> None:
-        """Mark what still stands as it was read in the PDF."""
-        if self.offered is None:
-            self.offered = self._offer(self.kept("pdf"), with_data=not self.typed("without_data"))
-            self.prefilled = self._untouched(self.offered)
-
-    def _read_before(self) -> AbstractSet[str]:
-        """The fields filled from the PDF before this one, or from this one's other data, and not touched since."""
-        if not self["prefilled_names"].value():
-            return frozenset()
-        pdfs = self.kept("pdf")
-        return self._untouched(self._offer(pdfs[:-1] or pdfs, with_data=not self.typed("without_data")))
-
-    def _offer(self, pdfs: list[KeptFile], *, with_data: bool) -> Prefill:
-        if not pdfs:
-            return Prefill()
-        return prefill_of(pdfs[-1].file, self.chosen_issuer, self.chosen_recipient, use_data=with_data)
-
-    def _untouched(self, offered: Prefill) -> AbstractSet[str]:
-        """The fields that were filled from the PDF and still hold what it offers."""
-        named = self["prefilled_names"].value() or []
-        return {name for name in named if name in offered.values and self._holds(name, offered.values[name])}
-
-    def _holds(self, name: str, value: Any) -> bool:
-        """Whether that is still what stands in the field."""
-        if name == "recipient":
-            return self.chosen_recipient == value
-        field = self.fields[name]
-        try:
-            return field.clean(self[name].value()) == value
-        except forms.ValidationError:
-            return False
 
     def values(self) -> dict[str, Any]:
         """What was typed, under the names of the model's fields."""

@@ -12,13 +12,12 @@ from files.models import StoredFile
 from files.rules import clean_name
 from invoices import errors
 from invoices.models import Invoice
+from invoices.rules.deposit import MOST_PDFS
 from invoices.selectors import batch_drafts, prefill_of
 from invoices.services.deposit import DraftData, receive_pdf, save_draft
 from kernel.errors import Finding, Refused
 from structures.actor import Actor
 from structures.models import Structure
-
-MOST_PDFS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def _outcome(actor: Actor, batch_key: UUID, issuer: Structure, upload: "Uploaded
 @transaction.atomic
 def _draft(actor: Actor, batch_key: UUID, issuer: Structure, file: StoredFile) -> Invoice:
     form_key = uuid5(batch_key, file.sha256)
-    known = batch_drafts(actor, batch_key).filter(form_key=form_key).first()
+    known: Invoice | None = batch_drafts(actor, batch_key).filter(form_key=form_key).first()
     if known is not None:
         return known
     offered = prefill_of(file, issuer, None, use_data=True).values
