@@ -200,7 +200,7 @@ class _Maker:
 
     def _facts_in_columns(self, facts: list[tuple[str, str]], top: float) -> float:
         """Labels in a row, and the values below them; as many rows as it takes."""
-        x, y = self.left, top
+        x, y = float(self.left), top
         for label, value in facts:
             width = max(self.sheet.width(label), self.sheet.width(value)) + 18
             if x + width > self.right:

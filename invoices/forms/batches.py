@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.rules import DEPOSITED_PDF
 from invoices.forms.fields import IssuerField, ManyFilesInput
-from invoices.services.batches import MOST_PDFS
+from invoices.rules.deposit import MOST_PDFS
 from kernel.formats import file_size_lazy
 from kernel.forms import Form
 from structures.actor import Actor, StructureRef

@@ -12,13 +12,12 @@ from files.models import StoredFile
 from files.rules import clean_name
 from invoices import errors
 from invoices.models import Invoice
+from invoices.rules.deposit import MOST_PDFS
 from invoices.selectors import batch_drafts, prefill_of
 from invoices.services.deposit import DraftData, receive_pdf, save_draft
 from kernel.errors import Finding, Refused
 from structures.actor import Actor
 from structures.models import Structure
-
-MOST_PDFS = 20
 
 
 @dataclass(frozen=True, slots=True)

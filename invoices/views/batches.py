@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invoices.errors import TOO_MANY_PDFS
 from invoices.forms.batches import BatchForm
+from invoices.rules.deposit import MOST_PDFS
 from invoices.selectors import batch_drafts
-from invoices.services.batches import MOST_PDFS, Outcome, receive_batch
+from invoices.services.batches import Outcome, receive_batch
 from invoices.services.deposit import still_missing
 from kernel.access import allow
 from kernel.http import is_partial, render_page, submit

@@ -12,7 +12,6 @@ from invoices.rules.words import Words
 SUPPLIER, EMPLOYEE, FIRM = "fournisseur@demo.test", "employe@demo.test", "cabinet@demo.test"
 ACCOUNTANT, SCHOOLS, HOSPITAL = "comptable@demo.test", "ecoles@demo.test", "hopital@demo.test"
 
-
 SILENCE = "silence"
 
 

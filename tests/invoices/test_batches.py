@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from invoices.enums import Status
 from invoices.models import Invoice
+from invoices.rules.deposit import MOST_PDFS
 from invoices.selectors import status_counts
-from invoices.services.batches import MOST_PDFS, receive_batch
+from invoices.services.batches import receive_batch
 from invoices.services.deposit import send_invoice, still_missing
 from structures.enums import Degree, Space
 from tests.invoices.deposit_form import codes, parsed

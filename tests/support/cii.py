@@ -1,24 +1,26 @@
 """The XML of Factur-X invoices, and of ZUGFeRD's first version, made on the fly."""
 
+_PLAIN = {
+    "profile": "urn:cen.eu:en16931:2017",
+    "number": "FX-2026-7",
+    "type": "380",
+    "date": "20260115",
+    "currency": "EUR",
+    "net": "200.00",
+    "vat": "40.00",
+    "gross": "240.00",
+    "payable": "240.00",
+    "service": None,
+    "order": None,
+    "contract": None,
+    "seller": None,
+    "buyer": None,
+}
+
 
 def factur_x(prologue="", **changes):
     """A Cross Industry Invoice; a change to None leaves an element out."""
-    data = {
-        "profile": "urn:cen.eu:en16931:2017",
-        "number": "FX-2026-7",
-        "type": "380",
-        "date": "20260115",
-        "currency": "EUR",
-        "net": "200.00",
-        "vat": "40.00",
-        "gross": "240.00",
-        "payable": "240.00",
-        "service": None,
-        "order": None,
-        "contract": None,
-        "seller": None,
-        "buyer": None,
-    } | changes
+    data = _PLAIN | changes
     return f"""<?xml version="1.0" encoding="UTF-8"?>{prologue}
 <rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
     xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"

@@ -138,7 +138,7 @@ def _day(page: Page, today: date) -> date | None:
         ((_BARE_ENGLISH_DATE, english if _is_english(page) else day_in), (_BARE_DATE, day_in)),
     )
     for labels in kinds:
-        days = {day for label, parse in labels for day in page.beside(label, parse)}
+        days = {day for label, parse in labels for day in page.beside(label, parse) if day is not None}
         if days:
             day = days.pop()
             return day if day and not days and today - _OLDEST < day <= today else None
