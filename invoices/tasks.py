@@ -3,9 +3,12 @@
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
 from invoices.notifications import STATUS_EVENTS
+from invoices.services.figures import close_months
 from invoices.services.notices import announce_status, remember_partners
+from invoices.services.parties import rename_parties
 from invoices.services.reminders import remind_of_drafts
 from invoices.services.routing import route_invoice, route_scanned
 from invoices.services.validation import act_on_silence
@@ -36,6 +39,12 @@ def record_partners(key: str, payload: dict[str, Any]) -> None:
     remember_partners(invoice_id=payload["invoice"])
 
 
+# A great supplier's invoices are more than one transaction should hold.
+@subscriber("structure.change_decided", name="invoices.parties", atomic=False, queue="bulk")
+def rename(key: str, payload: dict[str, Any]) -> None:
+    rename_parties(structure_id=payload["structure"])
+
+
 @subscriber(*STATUS_EVENTS, name="invoices.notices", atomic=True)
 def send_notices(key: str, payload: dict[str, Any]) -> None:
     announce_status(invoice_id=payload["invoice"], change_id=payload["change"])
@@ -49,3 +58,8 @@ def silent_validators() -> None:
 @shared_task(name="invoices.draft_reminders")
 def draft_reminders() -> None:
     remind_of_drafts()
+
+
+@shared_task(name="invoices.close_months")
+def close_past_months() -> None:
+    close_months(today=timezone.localdate())

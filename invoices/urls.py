@@ -1,6 +1,6 @@
 from django.urls import path
 
-from invoices.views import checks, confirm, deposit, files, follow_up, issued, received, typed, validation
+from invoices.views import checks, confirm, deposit, figures, files, follow_up, issued, received, typed, validation
 
 app_name = "invoices"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("a-valider/<int:pk>/", validation.detail, name="validation-detail"),
     path("a-valider/<int:pk>/repondre/<slug:move>/", validation.answer, name="validation-answer"),
     path("recues/", received.received_list, name="received-list"),
+    path("recues/chiffres/", figures.received_figures_page, name="received-figures"),
     path("recues/<int:pk>/", received.detail, name="received-detail"),
     path("recues/<int:pk>/traiter/<slug:move>/", received.make_move, name="received-move"),
     path("<int:pk>/fichiers/<int:file_pk>/", files.invoice_file, name="file"),

@@ -81,12 +81,24 @@ def _csv_cell(value: Any) -> str:
 
 def csv_parts(rows: QuerySet[Any], columns: Sequence[Column]) -> Iterator[str]:
     """The rows as CSV, line by line, as spreadsheets of this country read it."""
+    return csv_lines([str(column.label) for column in columns], _lines(rows, columns))
+
+
+def csv_lines(heads: Sequence[str], lines: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The same for lines that are values already."""
     writer = csv.writer(_Echo(), delimiter=";", quoting=csv.QUOTE_MINIMAL)
     # Spreadsheets recognise UTF-8 by this mark.
     yield "\ufeff"
-    yield writer.writerow([str(column.label) for column in columns])
-    for line in _lines(rows, columns):
+    yield writer.writerow(heads)
+    for line in lines:
         yield writer.writerow([_csv_cell(value) for value in line])
+
+
+def download_lines(heads: Sequence[str], lines: Iterable[Sequence[Any]], file_name: str) -> HttpResponseBase:
+    """A few lines that no table holds, as a CSV file to save."""
+    parts = csv_lines(heads, ([_plain(value) for value in line] for line in lines))
+    name = f"{file_name}-{timezone.localdate():%Y-%m-%d}.csv"
+    return _as_attachment(StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8"), name)
 
 
 class _Sink(io.RawIOBase):

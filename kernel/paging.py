@@ -1,25 +1,32 @@
 """Pages of a list that cost the same at ten rows and at ten million."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
+from django.utils import timezone
 
 # Beyond this many rows the exact count is asked for apart.
 CAP = 10_000
 LAST = "fin"
 # How many numbers stand on each side of the current page.
 REACH = 2
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many rows there are and what they amount to; not exact when the count stopped at the cap."""
+    """How many rows there are and what they amount to; not exact when the count stopped at the cap.
+
+    `newest` is when the last of them came, or now for a list too long to tell.
+    """
 
     count: int
     amount: Decimal | None
     is_exact: bool
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +53,38 @@ class Page:
         return numbers
 
 
-def _totals(rows: QuerySet[Any], amount: str) -> dict[str, Any]:
-    figures = {"rows": Count("pk"), **({"amount": Sum(amount)} if amount else {})}
+def _totals(rows: QuerySet[Any], amount: str, arrival: str) -> dict[str, Any]:
+    figures: dict[str, Any] = {"rows": Count("pk")}
+    if amount:
+        figures["amount"] = Sum(amount)
+    if arrival:
+        figures["newest"] = Max(arrival)
     return rows.aggregate(**figures)
 
 
-def count_exactly(rows: QuerySet[Any], amount: str) -> Totals:
+def count_exactly(rows: QuerySet[Any], amount: str, arrival: str = "") -> Totals:
     """Every row counted and summed, however long it takes."""
-    found = _totals(rows.order_by(), amount)
-    return Totals(found["rows"], found.get("amount"), is_exact=True)
+    found = _totals(rows.order_by(), amount, arrival)
+    return Totals(found["rows"], found.get("amount"), is_exact=True, newest=found.get("newest"))
 
 
-def count_up_to_cap(rows: QuerySet[Any], amount: str) -> Totals:
+def count_up_to_cap(rows: QuerySet[Any], amount: str, arrival: str = "") -> Totals:
     """Counted and summed exactly if the list is not longer than the cap; otherwise only known to be longer."""
-    columns = ["pk", amount] if amount else ["pk"]
-    found = _totals(rows.order_by().values(*columns)[: CAP + 1], amount)
+    columns = ["pk", *filter(None, (amount, arrival))]
+    found = _totals(rows.order_by().values(*columns)[: CAP + 1], amount, arrival)
     if found["rows"] > CAP:
-        return Totals(CAP, None, is_exact=False)
-    return Totals(found["rows"], found.get("amount"), is_exact=True)
+        return Totals(CAP, None, is_exact=False, newest=timezone.now() if arrival else None)
+    return Totals(found["rows"], found.get("amount"), is_exact=True, newest=found.get("newest"))
+
+
+def mark_of(moment: datetime) -> str:
+    """A moment as an address bears it."""
+    return str((moment - _EPOCH) // _TICK)
+
+
+def moment_of(mark: str) -> datetime | None:
+    """The moment that an address bears, if it does."""
+    return _EPOCH + int(mark) * _TICK if mark.isascii() and mark.isdecimal() and len(mark) < 17 else None
 
 
 def read_page(rows: QuerySet[Any], totals: Totals, asked: str, size: int) -> Page:

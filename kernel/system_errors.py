@@ -106,7 +106,6 @@ FORM_EXPIRED = define(
     ),
     kind=Kind.FORBIDDEN,
 )
-
 COPY_TOO_LONG = define(
     "SYS-040",
     message=_("Votre saisie est trop longue pour être conservée automatiquement"),
@@ -119,4 +118,18 @@ ASKED_TOO_OFTEN = define(
     explanation=_("Pour rester rapide pour tous, le portail limite le nombre de vérifications par minute."),
     remedy=_("Attendez une minute. Ce que vous avez saisi reste sur la page."),
     kind=Kind.UNAVAILABLE,
+)
+VIEW_NAME_TAKEN = define(
+    "SYS-030",
+    message=_("Une vue de cette liste porte déjà ce nom"),
+    explanation=_("Le nom d’une vue la distingue des autres vues de la même liste, les vôtres ou les partagées."),
+    remedy=_("Choisissez un autre nom, ou modifiez la vue qui le porte depuis « Gérer les vues »."),
+    kind=Kind.CONFLICT,
+)
+TOO_MANY_VIEWS = define(
+    "SYS-031",
+    message=_("Cette liste a déjà {limit} vues enregistrées, le nombre le plus grand"),
+    explanation=_("Au-delà, une vue ne se retrouverait plus parmi les autres."),
+    remedy=_("Supprimez une vue qui ne sert plus, depuis « Gérer les vues »."),
+    kind=Kind.CONFLICT,
 )

@@ -12,86 +12,30 @@ The template of the page includes `components/table.html` in its partial « resu
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.db.models import QuerySet
 from django.forms import ChoiceField, Field
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.utils.functional import Promise
 
 from kernel import formats
+from kernel.columns import Cell, Column, Kind, Text
 from kernel.exports import FORMATS, download
 from kernel.forms import Form
 from kernel.http import Request, is_partial, render_page
-from kernel.paging import LAST, Page, Totals, count_exactly, count_up_to_cap, read_page
+from kernel.neighbours import Neighbours, find_neighbours, reverse
+from kernel.paging import LAST, Page, Totals, count_exactly, count_up_to_cap, mark_of, moment_of, read_page
 
-type Text = str | Promise
 type Rows = QuerySet[Any]
 
+__all__ = ["Column", "Filter", "Kind", "Listing", "Table", "Text", "kept_query", "render_list"]
+
 ROWS_PER_PAGE = (10, 20, 50)
-PAGE, SORT, FORMAT, TOTAL = "page", "tri", "format", "total"
-
-
-class Kind(StrEnum):
-    """How a column's values are written, and on which side."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    MONEY = "money"
-    DAY = "day"
-    MOMENT = "moment"
-
-
-_WRITERS: Mapping[Kind, Callable[[Any], str]] = {
-    Kind.TEXT: str,
-    Kind.NUMBER: formats.number,
-    Kind.MONEY: formats.money,
-    Kind.DAY: formats.day,
-    Kind.MOMENT: formats.moment,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column. `value` is a path of attributes or a function of the row; `sort` the ORM fields it is sorted by.
-
-    `template` shows the cell its own way from `row` and `value`; exports write the value all the same.
-    """
-
-    key: str
-    label: Text
-    value: str | Callable[[Any], Any] = ""
-    kind: Kind = Kind.TEXT
-    sort: tuple[str, ...] = ()
-    template: str = ""
-
-    @cached_property
-    def read(self) -> Callable[[Any], Any]:
-        """The function that reads the value from a row."""
-        return self.value if callable(self.value) else _reader(self.value or self.key)
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether its cells stand on the right."""
-        return self.kind in (Kind.NUMBER, Kind.MONEY)
-
-    def write(self, value: Any) -> str:
-        """The value for a reader; « N/A » for none."""
-        return formats.NOTHING if value is None or value == "" else _WRITERS[self.kind](value)
-
-
-def _reader(path: str) -> Callable[[Any], Any]:
-    """Reads a path of attributes; whatever is behind nothing is nothing."""
-
-    def read(row: Any) -> Any:
-        for name in path.split("."):
-            row = None if row is None else getattr(row, name)
-        return row
-
-    return read
+PAGE, SORT, FORMAT, TOTAL, SEEN = "page", "tri", "format", "total", "vu"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +74,11 @@ def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Text]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A list as declared once. `order` are ORM fields; `total` names the amount summed over the whole list."""
+    """A list as declared once. `order` are ORM fields; `total` names the amount summed over the whole list.
+
+    `name` is what its saved views are kept under. `arrival` is the moment at which a row came: pages after the first
+    one leave out what came since, so that walking them meets no row twice, and say so.
+    """
 
     caption: Text
     columns: tuple[Column, ...]
@@ -138,34 +86,18 @@ class Table:
     filters: tuple[Filter, ...] = ()
     total: str = ""
     file_name: str = "liste"
+    name: str = ""
+    arrival: str = ""
 
-    def listing(self, request: Request, rows: Rows) -> "Listing":
-        """The list as this request asks for it."""
-        return Listing(self, request, rows)
+    def listing(self, request: Request, rows: Rows, address: str = "") -> "Listing":
+        """The list as this request asks for it, or as it stands at another address."""
+        return Listing(self, request, rows, address)
 
     @cached_property
     def filter_form(self) -> type[Form]:
         """The form of the filters, none of which is ever required."""
         fields: dict[str, Any] = {one.key: one.field for one in self.filters}
         return type("FilterForm", (Form,), {**fields, "marks_optional_fields": False})
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A column's value in one row."""
-
-    column: Column
-    row: Any
-
-    @property
-    def value(self) -> Any:
-        """What the column reads from the row."""
-        return self.column.read(self.row)
-
-    @property
-    def text(self) -> str:
-        """What stands in the cell, unless the column has a template of its own."""
-        return self.column.write(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +131,17 @@ class Head:
 class Listing:
     """A table's rows, filters, order and page as one request asks for them."""
 
-    def __init__(self, table: Table, request: Request, rows: Rows) -> None:
+    def __init__(self, table: Table, request: Request, rows: Rows, address: str = "") -> None:
         self.table = table
         self.request = request
+        self.path = urlsplit(address).path or request.path
+        self.query = QueryDict(urlsplit(address).query) if address else request.GET
         self._rows = rows
 
     @cached_property
     def form(self) -> Form:
         """The filters' form with what was asked."""
-        return self.table.filter_form(self.request.GET, auto_id="filter-%s")
+        return self.table.filter_form(self.query, auto_id="filter-%s")
 
     @cached_property
     def _active(self) -> list[tuple[Filter, Any]]:
@@ -218,34 +152,59 @@ class Listing:
 
     @cached_property
     def _sort(self) -> tuple[Column | None, bool]:
-        asked = self.request.GET.get(SORT, "")
+        asked = self.query.get(SORT, "")
         descending = asked.startswith("-")
         column = next((one for one in self.table.columns if one.sort and one.key == asked.removeprefix("-")), None)
         return column, descending
 
     @cached_property
-    def rows(self) -> Rows:
-        """Every row of the list, in an order that leaves no tie."""
-        rows = self._rows
-        for one, value in self._active:
-            rows = one.apply(rows, value)
+    def order(self) -> tuple[str, ...]:
+        """The columns that the rows are sorted by, down to the key: an order that leaves no tie."""
         column, descending = self._sort
         order = column.sort if column else self.table.order
         if descending:
-            order = tuple(_reversed(name) for name in order)
+            order = tuple(reverse(name) for name in order)
         tie_breaks = () if order[-1].removeprefix("-") == "pk" else ("-pk" if order[0].startswith("-") else "pk",)
-        return rows.order_by(*order, *tie_breaks)
+        return (*order, *tie_breaks)
+
+    @cached_property
+    def _filtered(self) -> Rows:
+        rows = self._rows
+        for one, value in self._active:
+            rows = one.apply(rows, value)
+        return rows
+
+    @cached_property
+    def _seen(self) -> datetime | None:
+        """When the first page was read, if this is a later one."""
+        return moment_of(self.query.get(SEEN, "")) if self.table.arrival else None
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Every row of the list, in its order."""
+        seen = {f"{self.table.arrival}__lte": self._seen} if self._seen else {}
+        return self._filtered.filter(**seen).order_by(*self.order)
+
+    @cached_property
+    def newer(self) -> int:
+        """How many rows came since the first page was read, up to a hundred; one query, on later pages alone."""
+        since = {f"{self.table.arrival}__gt": self._seen}
+        return self._filtered.filter(**since).order_by()[:100].count() if self._seen else 0
+
+    def around(self, key: Any) -> Neighbours:
+        """The rows before and after this one in the list."""
+        return find_neighbours(self.rows, self.order, key)
 
     @cached_property
     def totals(self) -> Totals:
         """How many rows, and for how much: exact up to a cap, unless the request asks for the exact totals."""
-        count = count_exactly if TOTAL in self.request.GET else count_up_to_cap
-        return count(self.rows, self.table.total)
+        count = count_exactly if TOTAL in self.query else count_up_to_cap
+        return count(self.rows, self.table.total, self.table.arrival)
 
     @cached_property
     def page(self) -> Page:
         """The page asked for, or the last one when it is out of range."""
-        return read_page(self.rows, self.totals, self.request.GET.get(PAGE, ""), self.rows_per_page)
+        return read_page(self.rows, self.totals, self.query.get(PAGE, ""), self.rows_per_page)
 
     @property
     def rows_per_page(self) -> int:
@@ -294,7 +253,7 @@ class Listing:
     @property
     def total_url(self) -> str:
         """The list with its exact totals."""
-        return self.url(**{TOTAL: "exact"})
+        return self.url(**{TOTAL: "exact", SEEN: self.query.get(SEEN)})
 
     @property
     def csv_url(self) -> str:
@@ -342,12 +301,13 @@ class Listing:
         return self._page_url(self.page.number + 1) if self.page.number < self.page.last else ""
 
     def _page_url(self, number: int | str) -> str:
-        return self.url(**{PAGE: str(number)})
+        seen = self._seen or self.totals.newest
+        return self.url(**{PAGE: str(number), SEEN: mark_of(seen) if seen and number != 1 else None})
 
     def url(self, **changes: str | None) -> str:
         """The address of this view with these parameters changed; a change of view starts at its first page."""
-        query = self.request.GET.copy()
-        for name in (PAGE, FORMAT, TOTAL):
+        query = self.query.copy()
+        for name in (PAGE, FORMAT, TOTAL, SEEN):
             query.pop(name, None)
         for name, value in changes.items():
             query.pop(name, None)
@@ -355,11 +315,14 @@ class Listing:
                 query[name] = value
         for name in [name for name, values in query.lists() if not any(values)]:
             del query[name]
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        return f"{self.path}?{query.urlencode()}" if query else self.path
 
 
-def _reversed(name: str) -> str:
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
+def kept_query(address: str) -> str:
+    """The filters and the order that a list's address bears: what is worth keeping of it."""
+    passing = (PAGE, FORMAT, TOTAL, SEEN)
+    pairs = parse_qsl(urlsplit(address).query)
+    return urlencode([(name, value) for name, value in pairs if name not in passing])
 
 
 def render_list(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import account, pages
+from portal.views import account, pages, saved_views, search
 
 app_name = "portal"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("mon-compte/donnees/<int:export_id>/", account.data_file, name="account-data-file"),
     path("mon-compte/fermeture/", account.closing, name="account-closing"),
     path("lignes-par-page/", pages.rows_per_page, name="rows-per-page"),
+    path("recherche/", search.results, name="search"),
+    path("vues/", saved_views.manage, name="view-list"),
+    path("vues/nouvelle/", saved_views.new, name="view-new"),
+    path("vues/<int:pk>/modifier/", saved_views.edit, name="view-edit"),
+    path("vues/<int:pk>/supprimer/", saved_views.delete, name="view-delete"),
     path("accessibilite/", pages.static_page("portal/accessibility.html"), name="accessibility"),
     path("mentions-legales/", pages.static_page("portal/legal_notice.html"), name="legal-notice"),
     path("donnees-personnelles/", pages.static_page("portal/personal_data.html"), name="personal-data"),

@@ -47,6 +47,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"queue": "bulk", "expires": 3600},
     },
+    "invoices-close-months": {
+        "task": "invoices.close_months",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600},
+    },
     "invoices-silent-validators": {
         "task": "invoices.silent_validators",
         "schedule": 900.0,

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from invoices.enums import Status
 from structures.actor import ALL, Actor
 from structures.enums import Degree, Space
 
@@ -50,6 +51,12 @@ class InvoiceQuerySet(models.QuerySet[Any]):
         first, second = (self.model.objects.filter(_asked(rank, structure_ids)).values("pk") for rank in (1, 2))
         # Each half has its own index; an OR over both would have none.
         return self.filter(pk__in=first.union(second))
+
+    def awaiting_answer_of(self, actor: Actor) -> "InvoiceQuerySet":
+        """Of Factures à valider, what waits for the answer of a structure in view."""
+        structure_ids = _validating(actor, Degree.CONSULTATION, everywhere=False)
+        first = Q(validator_1_id__in=structure_ids, status=Status.A_VALIDER_1)
+        return self.filter(first | Q(validator_2_id__in=structure_ids, status=Status.A_VALIDER_2))
 
     def issued_by_structures_of(self, actor: Actor) -> "InvoiceQuerySet":
         """What any of the actor's structures issued, for telling colleagues without the right from strangers."""

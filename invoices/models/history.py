@@ -1,6 +1,7 @@
 """What became of payment requests: their append-only history, their deposit, and the tally of their statuses."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -32,7 +33,10 @@ class StatusChange(models.Model):
     class Meta:
         verbose_name = _("changement de statut")
         ordering = ["id"]
-        indexes = [models.Index(fields=["invoice", "id"], name="statuschange_of_invoice")]
+        indexes = [
+            models.Index(fields=["invoice", "id"], name="statuschange_of_invoice"),
+            models.Index(fields=["invoice"], condition=Q(move="reject"), name="statuschange_rejection"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"

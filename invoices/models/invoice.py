@@ -1,12 +1,13 @@
 """Payment requests: one table for every kind, and its files."""
 
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Case, F, GeneratedField, Q, When
-from django.db.models.functions import ExtractYear, Trim, Upper
+from django.db.models import Case, F, GeneratedField, Q, Value, When
+from django.db.models.functions import Concat, ExtractYear, Trim, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,10 +17,26 @@ from invoices.models.doors import InvoiceQuerySet
 from invoices.rules.delay import AWAITS_PAYMENT, Clock
 from invoices.rules.validation import AWAITS_VALIDATION, VALIDATED_FRAMEWORKS
 from kernel import clock
-from kernel.db import CollapseSpaces
+from kernel.db import CollapseSpaces, Fold
 from structures.models import BankAccount, Service, Structure
 
 PARIS = ZoneInfo("Europe/Paris")
+
+
+def _words(party: str) -> GeneratedField:
+    """What one side searches its invoices by: the number, the other party's name, the comment."""
+    return GeneratedField(
+        expression=Fold(
+            Concat(F("number"), Value(" "), F(party), Value(" "), F("comment"), output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+
+def _received(name: str, *fields: str, **options: Any) -> models.Index:
+    """An index of Factures reçues."""
+    return models.Index(fields=fields, condition=Q(made_available_at__isnull=False), name=name, **options)
 
 
 class Invoice(models.Model):
@@ -95,6 +112,11 @@ class Invoice(models.Model):
         BankAccount, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("compte bancaire")
     )
     comment = models.CharField(_("commentaire"), max_length=2000, blank=True)
+    # The parties' names as searches and sorts compare them; a trigger keeps them, whatever is written here.
+    issuer_folded_name = models.TextField(default="", editable=False)
+    recipient_folded_name = models.TextField(default="", editable=False)
+    received_words = _words("issuer_folded_name")
+    issued_words = _words("recipient_folded_name")
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
     made_available_at = models.DateTimeField(null=True, blank=True)
@@ -190,25 +212,33 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["issuer", "-created_at", "-id"], name="invoice_issued"),
             models.Index(fields=["issuer", "supplier_status", "-created_at", "-id"], name="invoice_issued_status"),
+            models.Index(fields=["issuer", "-first_sent_at", "-id"], name="invoice_issued_sent"),
+            models.Index(
+                "issuer", OpClass(Upper("commitment_number"), "text_pattern_ops"), name="invoice_issued_commitment"
+            ),
+            _received("invoice_received", "recipient", "-made_available_at", "-id"),
+            _received("invoice_received_status", "recipient", "status", "-made_available_at", "-id"),
+            _received("invoice_received_service", "recipient_service", "-made_available_at", "-id"),
+            _received("invoice_received_due", "recipient", "open_due_date", "id"),
+            _received("invoice_received_supplier", "recipient", "issuer", "-made_available_at", "-id"),
+            _received("invoice_received_name", "recipient", "issuer_folded_name", "id"),
+            _received("invoice_received_amount", "recipient", "gross_amount", "id"),
+            _received("invoice_received_number", "recipient", "number_key", "id"),
+            models.Index(
+                "recipient",
+                OpClass(Upper("commitment_number"), "text_pattern_ops"),
+                condition=Q(made_available_at__isnull=False),
+                name="invoice_received_commitment",
+            ),
             models.Index(
                 fields=["recipient", "-made_available_at", "-id"],
-                condition=Q(made_available_at__isnull=False),
-                name="invoice_received",
+                condition=Q(made_available_at__isnull=False, assignee__isnull=True),
+                name="invoice_unassigned",
             ),
             models.Index(
-                fields=["recipient", "status", "-made_available_at", "-id"],
-                condition=Q(made_available_at__isnull=False),
-                name="invoice_received_status",
-            ),
-            models.Index(
-                fields=["recipient_service", "-made_available_at", "-id"],
-                condition=Q(made_available_at__isnull=False),
-                name="invoice_received_service",
-            ),
-            models.Index(
-                fields=["recipient", "open_due_date", "id"],
-                condition=Q(made_available_at__isnull=False),
-                name="invoice_received_due",
+                fields=["recipient", "status", "status_changed_at"],
+                condition=Q(made_available_at__isnull=False, status__in=[Status.MISE_EN_PAIEMENT, Status.REJETEE]),
+                name="invoice_received_over",
             ),
             models.Index(
                 fields=["assignee", "-made_available_at", "-id"],
@@ -233,6 +263,9 @@ class Invoice(models.Model):
             # Where a probable duplicate is looked for.
             models.Index(fields=["issuer", "invoice_date", "gross_amount"], name="invoice_twins"),
             GinIndex(OpClass("number_key", "gin_trgm_ops"), name="invoice_number_search"),
+            # With the structure, so that a small one does not pay for the words of all the others.
+            GinIndex("recipient", OpClass("received_words", "gin_trgm_ops"), name="invoice_received_words"),
+            GinIndex("issuer", OpClass("issued_words", "gin_trgm_ops"), name="invoice_issued_words"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,8 @@ PARIS = ZoneInfo("Europe/Paris")
 
 # The least that completion opens (code de la commande publique, R2192-29).
 NEW_DELAY_DAYS = 30
+# How long before its due date an invoice is worth a reminder.
+SOON = timedelta(days=7)
 
 # The statuses in which somebody is still to act before the due date. A suspension that does not stop the clock, since
 # an earlier one did or the delay had run out, leaves the due date as it is.

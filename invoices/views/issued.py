@@ -20,13 +20,15 @@ from invoices.services.deposit import delete_draft
 from invoices.services.moves import permitted_move
 from invoices.services.processing import withdraw_invoice
 from invoices.views.doors import issued_invoice
-from invoices.views.issued_table import ISSUED
+from invoices.views.issued_table import issued_table
 from invoices.views.items import invoice_items
+from invoices.views.series import series
 from kernel.access import allow, signed_in
 from kernel.forms import Form
 from kernel.http import form_status, is_partial, render_page, submit
 from kernel.tables import render_list
 from structures.enums import Degree, Space
+from structures.selectors.saved_views import saved_views
 
 MOST_TRIES = 40
 # An invoice that is not routed by then waits for a worker.
@@ -42,8 +44,9 @@ def summary(request):
         "counts": [(status, counts[status]) for status in Status if status in counts],
         "drafts": counts.get(Status.BROUILLON, 0),
         "may_deposit": actor.holds(Space.ISSUED, Degree.MODIFICATION),
+        "saved_views": saved_views(actor, "factures-emises", request.get_full_path()),
     }
-    return render_list(request, ISSUED, issued_invoices(actor), "invoices/issued_list.html", context)
+    return render_list(request, issued_table(actor), issued_invoices(actor), "invoices/issued_list.html", context)
 
 
 @require_safe
@@ -52,7 +55,10 @@ def detail(request, pk):
     invoice = issued_invoice(request, pk)
     if invoice.is_draft and _may_change(request, invoice):
         return redirect("invoices:issued-edit", pk)
-    return render(request, "invoices/issued_detail.html", _context(invoice) | _ways_on(request, invoice))
+    actor = request.actor
+    around = series(request, pk, "issued", issued_table(actor), issued_invoices(actor))
+    context = _context(invoice) | _ways_on(request, invoice) | {"series": around}
+    return render(request, "invoices/issued_detail.html", context)
 
 
 @require_safe

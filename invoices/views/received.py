@@ -3,8 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -13,17 +11,19 @@ from invoices.enums import Side, Status
 from invoices.forms.processing import ProcessingForm
 from invoices.models import Invoice
 from invoices.rules.sides import sides
-from invoices.selectors import available_moves, received_invoices, received_services, status_counts, timeline
+from invoices.selectors import available_moves, received_invoices, status_counts, timeline
 from invoices.services.moves import permitted_move
 from invoices.services.processing import process_invoice
 from invoices.views.doors import received_invoice
 from invoices.views.received_table import STATUSES, received_table
+from invoices.views.series import Series, series, with_move
 from invoices.workflow import INVOICE_TABLE
 from kernel.access import allow, signed_in
-from kernel.http import form_status, is_partial, render_page, safe_path, submit
+from kernel.http import form_status, is_partial, render_page, submit
 from kernel.tables import render_list
 from kernel.workflow import Move
 from structures.enums import Degree, Space
+from structures.selectors.saved_views import saved_views
 
 
 @require_safe
@@ -33,10 +33,14 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
     counts = status_counts(actor, Side.RECIPIENT)
     return render_list(
         request,
-        received_table(received_services(actor)),
+        received_table(actor),
         received_invoices(actor),
         "invoices/received_list.html",
-        {"counts": [(status, counts[status]) for status in STATUSES if status in counts]},
+        {
+            "counts": [(status, counts[status]) for status in STATUSES if status in counts],
+            "list_start": "invoices/_received_start.html" if actor.holds(Space.RECEIVED, Degree.MODIFICATION) else "",
+            "saved_views": saved_views(actor, "factures-recues", request.get_full_path()),
+        },
     )
 
 
@@ -44,14 +48,17 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     invoice = received_invoice(request, pk)
+    # Those that need no explanation, the common ones, come first.
+    moves = sorted(available_moves(invoice, request.actor, Side.RECIPIENT), key=_needs_words)
     context = {
         "invoice": invoice,
         "attachments": invoice.attachments.select_related("file").order_by("pk"),
-        # Those that need no explanation, the common ones, come first.
-        "moves": sorted(available_moves(invoice, request.actor, Side.RECIPIENT), key=_needs_words),
+        "moves": moves,
         "steps": timeline(invoice, Side.RECIPIENT),
+        "series": _series(request, pk),
+        "move_at_hand": _move_at_hand(request, moves),
     }
-    return render(request, "invoices/received_detail.html", context | _ways(request, pk))
+    return render(request, "invoices/received_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,14 +70,28 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if request.method != "POST":
         permitted_move(invoice, move, sides(invoice, actor) & {Side.RECIPIENT})
     form = ProcessingForm(asked, request.POST if request.method == "POST" else None)
+    # Looked up before the move, which may take the invoice out of the list.
+    around = _series(request, pk)
     if form.is_bound:
         moved = submit(form, lambda: process_invoice(actor=actor, invoice_id=pk, move=move, words=form.words))
         if moved is not None:
-            return _moved(request, moved)
-    context = {"invoice": invoice, "move": asked, "target": Status(asked.target).label, "form": form}
-    return render_page(
-        request, "invoices/received_move.html", context | _ways(request, pk), "dialog", form_status(form)
-    )
+            return _moved(request, moved, move, around)
+    context = {
+        "invoice": invoice,
+        "move": asked,
+        "target": Status(asked.target).label,
+        "form": form,
+        "series": around,
+        "is_at_once": not _needs_words(asked),
+    }
+    return render_page(request, "invoices/received_move.html", context, "dialog", form_status(form))
+
+
+def _move_at_hand(request: HttpRequest, moves: list[Move]) -> str:
+    """Who processes a series finds the keyboard at the first move, and then at the one made last; at no other."""
+    if "serie" in request.GET and moves:
+        return moves[0].name
+    return request.GET.get("apres", "")
 
 
 def _needs_words(move: Move) -> bool:
@@ -84,19 +105,17 @@ def _recipient_move(name: str) -> Move:
     raise Http404
 
 
-def _moved(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+def _moved(request: HttpRequest, invoice: Invoice, move: str, around: Series) -> HttpResponse:
     text = _("La facture n°\u00a0{number} est maintenant au statut «\u00a0{status}\u00a0».")
     messages.success(request, text.format(number=invoice.number, status=invoice.get_status_display()))
-    url = _ways(request, invoice.pk)["detail_url"]
+    url = around.detail_url
+    if request.POST.get("command") == "next":
+        url = with_move(around.next_url, move) if around.next_url else around.list_url
+        if not around.next_url:
+            messages.info(request, _("C’était la dernière facture de la liste."))
     return HttpResponseClientRedirect(url) if is_partial(request) else HttpResponseRedirect(url)
 
 
-def _ways(request: HttpRequest, pk: int) -> dict[str, str]:
-    """The way back to the list as it was filtered, kept from page to page as `retour`."""
-    asked = safe_path(request, request.GET.get("retour"))
-    query = f"?{urlencode({'retour': asked})}" if asked else ""
-    return {
-        "list_url": asked or reverse("invoices:received-list"),
-        "detail_url": reverse("invoices:received-detail", args=[pk]) + query,
-        "way_back": query,
-    }
+def _series(request: HttpRequest, pk: int) -> Series:
+    actor = request.actor
+    return series(request, pk, "received", received_table(actor), received_invoices(actor))

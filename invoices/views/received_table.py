@@ -1,19 +1,23 @@
 """The list of Factures reçues."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
-from django.forms import CharField, ChoiceField
+from django.forms import ChoiceField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from invoices.enums import Status
 from invoices.models import Invoice, InvoiceQuerySet
-from invoices.rules.number import normalise_number
+from invoices.rules import delay
 from invoices.rules.validation import ON_THE_WAY_THROUGH_VALIDATORS
-from kernel.forms import DayField
+from invoices.selectors import received_services
+from invoices.views.filters import AMOUNTS, number_filter, party_filter, structure_filter, structures_in_view
+from kernel.filters import any_of, beginning, from_day, to_day, words
 from kernel.tables import Column, Filter, Kind, Table
-from structures.models import Service, Structure
+from structures.actor import Actor, StructureRef
+from structures.enums import Space
+from structures.models import Service
+from structures.selectors import colleagues
 
 # What a recipient never sees.
 _BEFORE_ARRIVAL = {
@@ -22,7 +26,9 @@ _BEFORE_ARRIVAL = {
 }
 STATUSES = [status for status in Status if status not in _BEFORE_ARRIVAL]
 LATE, SOON = "depassee", "semaine"
+MINE, NOBODYS = "moi", "personne"
 
+_RECIPIENT = Column(key="structure", label=_("Structure"), value="recipient.name")
 COLUMNS = (
     Column(
         key="numero",
@@ -31,7 +37,7 @@ COLUMNS = (
         sort=("number_key",),
         template="invoices/received_number_cell.html",
     ),
-    Column(key="emetteur", label=_("Émetteur"), value="issuer.name", sort=("issuer__name",)),
+    Column(key="emetteur", label=_("Émetteur"), value="issuer.name", sort=("issuer_folded_name",)),
     Column(key="siret", label=_("Identifiant"), value="issuer.identifier"),
     Column(key="service", label=_("Service"), value="recipient_service.code", sort=("recipient_service__code",)),
     Column(key="montant", label=_("Montant TTC"), value="gross_amount", kind=Kind.MONEY, sort=("gross_amount",)),
@@ -55,50 +61,44 @@ COLUMNS = (
         key="statut",
         label=_("Statut"),
         value=Invoice.get_status_display,
-        sort=("status",),
+        sort=("status", "-made_available_at"),
         template="invoices/received_status_cell.html",
     ),
 )
 
 
-def received_table(services: Collection[Service]) -> Table:
-    """The table for a reader of these services, between whom a filter chooses when there are several."""
+def received_table(actor: Actor) -> Table:
+    """The table for this reader: filters choose among the structures, services and colleagues in view."""
+    structures = structures_in_view(actor, Space.RECEIVED)
     return Table(
+        name="factures-recues",
         caption=_("Factures reçues"),
-        columns=COLUMNS,
+        columns=(*COLUMNS, _RECIPIENT) if len(structures) > 1 else COLUMNS,
         order=("-made_available_at",),
-        filters=_filters(services),
+        arrival="made_available_at",
+        filters=_filters(actor, structures),
         total="gross_amount",
         file_name="factures-recues",
     )
 
 
-def _filters(services: Collection[Service]) -> tuple[Filter, ...]:
-    statuses = [("", _("Tous les statuts")), *((status.value, status.label) for status in STATUSES)]
+def _filters(actor: Actor, structures: Collection[StructureRef]) -> tuple[Filter, ...]:
+    services = received_services(actor)
     dues = [("", _("Toutes")), (LATE, _("Dépassée")), (SOON, _("Dans les sept jours"))]
+    arrival = "made_available_at"
     return (
-        Filter(key="statut", label=_("Statut"), field=ChoiceField(choices=statuses), apply=_in_status),
-        Filter(key="numero", label=_("Numéro de facture"), field=CharField(max_length=20), apply=_with_number),
-        Filter(
-            key="emetteur",
-            label=_("Émetteur (nom ou SIRET)"),
-            field=CharField(max_length=100),
-            apply=lambda rows, words: rows.filter(issuer__in=Structure.objects.matching(words)),
-        ),
+        words("recherche", _("Mots (numéro, émetteur, commentaire)"), "received_words"),
+        number_filter(20),
+        party_filter("emetteur", _("Émetteur (nom ou SIRET)"), "issuer", 100),
+        beginning("engagement", _("Numéro d’engagement"), "commitment_number", 50),
+        *([structure_filter(structures, "recipient")] if len(structures) > 1 else []),
         *([_service_filter(services)] if len(services) > 1 else []),
+        _assignee_filter(actor),
         Filter(key="echeance", label=_("Échéance"), field=ChoiceField(choices=dues), apply=_due),
-        Filter(
-            key="du",
-            label=_("Mise à disposition à partir du"),
-            field=DayField(),
-            apply=lambda rows, day: rows.filter(made_available_at__date__gte=day),
-        ),
-        Filter(
-            key="au",
-            label=_("Mise à disposition jusqu’au"),
-            field=DayField(),
-            apply=lambda rows, day: rows.filter(made_available_at__date__lte=day),
-        ),
+        from_day("du", _("Mise à disposition à partir du"), arrival),
+        to_day("au", _("Mise à disposition jusqu’au"), arrival),
+        *AMOUNTS,
+        any_of("statut", _("Statut"), [(status.value, status.label) for status in STATUSES], "status"),
     )
 
 
@@ -113,16 +113,21 @@ def _service_filter(services: Collection[Service]) -> Filter:
     )
 
 
-def _in_status(rows: InvoiceQuerySet, status: str) -> InvoiceQuerySet:
-    return rows.filter(status=status)
+def _assignee_filter(actor: Actor) -> Filter:
+    user = actor.user
+    people = [(str(one.pk), str(one)) for one in colleagues(actor, Space.RECEIVED) if one != user]
+    choices = [("", _("Toutes")), (MINE, _("À moi")), (NOBODYS, _("À personne")), *people]
 
+    def apply(rows: InvoiceQuerySet, whose: str) -> InvoiceQuerySet:
+        if whose == NOBODYS:
+            return rows.filter(assignee=None)
+        return rows.filter(assignee=user if whose == MINE else whose)
 
-def _with_number(rows: InvoiceQuerySet, number: str) -> InvoiceQuerySet:
-    return rows.filter(number_key__contains=normalise_number(number))
+    return Filter(key="attribution", label=_("Attribuée"), field=ChoiceField(choices=choices), apply=apply)
 
 
 def _due(rows: InvoiceQuerySet, when: str) -> InvoiceQuerySet:
     today = timezone.localdate()
     if when == LATE:
         return rows.filter(open_due_date__lt=today)
-    return rows.filter(open_due_date__range=(today, today + timedelta(days=7)))
+    return rows.filter(open_due_date__range=(today, today + delay.SOON))

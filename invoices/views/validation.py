@@ -17,35 +17,42 @@ from invoices.services.moves import permitted_move
 from invoices.services.validation import answer_validation, correct_validator
 from invoices.views.doors import issued_invoice, validating_invoice
 from invoices.views.items import invoice_items
-from invoices.views.validation_table import STATUSES, TO_VALIDATE, tacit_day
+from invoices.views.series import series
+from invoices.views.validation_table import STATUSES, tacit_day, validation_table
 from invoices.workflow import INVOICE_TABLE
 from kernel.access import allow, signed_in
 from kernel.http import form_status, is_partial, render_page, submit
 from kernel.tables import render_list
 from structures.enums import Degree, Space
+from structures.selectors.saved_views import saved_views
 
 
 @require_safe
 @allow(Space.TO_VALIDATE)
 def summary(request):
     counts = validation_counts(request.actor)
-    context = {"counts": [(status, counts[status]) for status in STATUSES if status in counts]}
+    context = {
+        "counts": [(status, counts[status]) for status in STATUSES if status in counts],
+        "saved_views": saved_views(request.actor, "factures-a-valider", request.get_full_path()),
+    }
     rows = invoices_to_validate(request.actor)
-    return render_list(request, TO_VALIDATE, rows, "invoices/validation_list.html", context)
+    return render_list(request, validation_table(request.actor), rows, "invoices/validation_list.html", context)
 
 
 @require_safe
 @signed_in
 def detail(request, pk):
     invoice = validating_invoice(request, pk)
+    actor = request.actor
     attachments = list(invoice.attachments.select_related("file").order_by("pk"))
     context = {
         "invoice": invoice,
         "attachments": attachments,
         "items": invoice_items(invoice, [attachment.file.name for attachment in attachments]),
-        "moves": INVOICE_TABLE.available(invoice.status, sides(invoice, request.actor) & VALIDATORS),
+        "moves": INVOICE_TABLE.available(invoice.status, sides(invoice, actor) & VALIDATORS),
         "steps": timeline(invoice, Side.VALIDATOR_1),
         "tacit_day": tacit_day(invoice),
+        "series": series(request, pk, "validation", validation_table(actor), invoices_to_validate(actor)),
     }
     return render(request, "invoices/validation_detail.html", context)
 

@@ -14,13 +14,14 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.services import remember_language, remember_rows_per_page
-from invoices.selectors import supplier_tasks, unsent_drafts
+from invoices.selectors import unsent_drafts
 from kernel.access import public, signed_in
 from kernel.context import SCHEME_COOKIE, scheme_of
 from kernel.http import form_status, safe_path
 from kernel.middleware import refused
 from kernel.system_errors import FORM_EXPIRED
 from portal.forms import DisplayForm, LanguageForm, RowsForm
+from portal.selectors.tasks import tasks
 
 _A_YEAR = int(timedelta(days=365).total_seconds())
 _SECURITY_CONTACT_DAYS = 180
@@ -31,7 +32,7 @@ _SECURITY_CONTACT_DAYS = 180
 def home(request):
     if not request.user.is_authenticated:
         return render(request, "portal/home_public.html")
-    context = {"tasks": supplier_tasks(request.actor), "drafts": unsent_drafts(request.actor)}
+    context = {"tasks": tasks(request.actor), "drafts": unsent_drafts(request.actor)}
     return render(request, "portal/home.html", context)
 
 

@@ -5,6 +5,7 @@ from structures.models.invitations import Invitation
 from structures.models.membership_events import MembershipEvent
 from structures.models.organisation import BankAccount, Partner, Service, Structure
 from structures.models.people import Mandate, Membership, MembershipQuerySet, Right
+from structures.models.saved_views import SavedView, SavedViewQuerySet
 from structures.models.sirene import SireneEstablishment, SireneUnit
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "MembershipQuerySet",
     "Partner",
     "Right",
+    "SavedView",
+    "SavedViewQuerySet",
     "Service",
     "SireneEstablishment",
     "SireneUnit",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from kernel.db import Fold
-from structures.actor import Actor, StructureRef
+from structures.actor import ALL, Actor, StructureRef
 from structures.enums import Role, Space, StructureKind
 from structures.models import Membership, Service, Structure
 from structures.rules import grants_of, spaces_offered
@@ -112,6 +112,20 @@ def issuers_to_notify(structure_id: int, service_id: int | None) -> Audience:
 def validators_to_notify(structure_id: int) -> Audience:
     """The users to tell about invoices that this structure is to validate."""
     return _holders(Space.TO_VALIDATE, structure_id, None)
+
+
+def colleagues(actor: Actor, space: Space) -> list[User]:
+    """Those who hold the right of that space in the structures and services that the actor has in view, by name."""
+    offering: Iterable[str] = [kind for kind in StructureKind if space in spaces_offered(kind)]
+    near = Q(pk__in=[])
+    for grant in actor.scope(space):
+        covering = Q() if grant.services is ALL else Q(service=None) | Q(service_id__in=grant.services)
+        near |= Q(structure_id=grant.structure_id) & covering
+    holding = Membership.objects.in_force().filter(
+        near, Q(role=Role.PRINCIPAL) | Q(rights__space=space), structure__kind__in=offering
+    )
+    people = User.objects.filter(is_active=True, pk__in=holding.values("user_id"))
+    return list(people.order_by(Fold("last_name"), Fold("first_name"), "pk"))
 
 
 def _holders(space: Space, structure_id: int, service_id: int | None) -> Audience:

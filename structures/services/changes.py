@@ -126,7 +126,8 @@ def _decide(*, request_id: int, findings: list[Finding]) -> None:
     state = ChangeState.REFUSED if found else ChangeState.EFFECTIVE
     told = [{"code": finding.code, "params": dict(finding.params)} for finding in found]
     Decision.objects.create(request=request, state=state, findings=told)
-    publish("structure.change_decided", key=str(request.pk), payload={"request": request.pk})
+    payload = {"request": request.pk, "structure": structure.pk}
+    publish("structure.change_decided", key=str(request.pk), payload=payload)
 
 
 def _changed_meanwhile(structure: Structure, request: ChangeRequest) -> list[Finding]:

@@ -87,6 +87,25 @@ def let_days_pass_for_validators(number, days):
     subprocess.run(command, cwd=BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
+def receive_many(number, count):
+    """Have the hospital receive so many invoices at once, numbered from this one on: copies of one that it has."""
+    copied = """
+        SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+        WHERE table_name = 'invoices_invoice' AND is_generated = 'NEVER'
+        AND column_name NOT IN ('id', 'number', 'form_key')
+    """
+    copy = """
+        INSERT INTO invoices_invoice ({columns}, number, form_key)
+        SELECT {columns}, %s || '-' || lpad(copies.n::text, 2, '0'), gen_random_uuid()
+        FROM (SELECT * FROM invoices_invoice WHERE status = 'MISE_A_DISPOSITION' AND recipient_id = (
+            SELECT id FROM structures_structure WHERE identifier = '90011192300018') ORDER BY id LIMIT 1) AS one
+        CROSS JOIN generate_series(1, %s) AS copies (n)
+    """
+    with psycopg.connect(_database_url()) as connection:
+        (columns,) = connection.execute(copied).fetchone()
+        connection.execute(copy.format(columns=columns), (number, count))
+
+
 def _environment(**values):
     return for_child(
         CHORUS_DATA_DIR=str(DATA_DIR / _DATABASE),

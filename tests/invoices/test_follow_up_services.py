@@ -10,7 +10,7 @@ from django.utils import timezone
 from invoices.enums import DocumentType, Framework, Motive, Side, Status
 from invoices.models import Invoice, StatusChange
 from invoices.rules.words import Words
-from invoices.selectors import SupplierTasks, available_moves, status_counts, supplier_tasks, timeline
+from invoices.selectors import available_moves, status_counts, timeline
 from invoices.services.deposit import receive_attachment
 from invoices.services.follow_up import RoutingData, acknowledge_rejection, complete_invoice, resubmit_invoice
 from invoices.services.processing import process_invoice, withdraw_invoice
@@ -247,11 +247,11 @@ def test_only_an_invoice_to_recycle_is_corrected(scene):
 
 def test_a_rejection_is_acknowledged_once_for_the_whole_structure(scene):
     invoice = came_back(scene, "reject")
-    assert supplier_tasks(scene.supplier) == SupplierTasks(0, 0, 1)
+    assert invoice.needs_acknowledgement
     acknowledge(scene, invoice)
     step = timeline(reread(invoice), Side.SUPPLIER)[-1]
     assert (step.move, step.status, step.who) == ("acknowledge", Status.REJETEE, str(scene.supplier.user))
-    assert supplier_tasks(scene.supplier).total == 0
+    assert not reread(invoice).needs_acknowledgement
     colleague = load_actor(MembershipFactory(structure=scene.issuer).user, None)
     assert available_moves(reread(invoice), colleague, Side.SUPPLIER) == []
     with refused("FAC-041"):
@@ -260,7 +260,7 @@ def test_a_rejection_is_acknowledged_once_for_the_whole_structure(scene):
 
 def test_an_automatic_rejection_is_acknowledged_too(scene):
     invoice = scene.routed(text="Facture sans numéro")
-    assert supplier_tasks(scene.supplier) == SupplierTasks(0, 0, 1)
+    assert invoice.needs_acknowledgement
     assert not acknowledge(scene, invoice).needs_acknowledgement
 
 
@@ -291,14 +291,6 @@ def test_readers_recipients_and_strangers_follow_nothing_up(scene, move, act):
     for actor in (reader(scene), scene.clerk, make_scene().supplier):
         with refused("FAC-016"):
             act(scene, invoice, actor)
-
-
-def test_what_waits_for_the_supplier_is_counted(scene):
-    for number, move in (("A-1", "suspend"), ("A-2", "recycle"), ("A-3", "reject"), ("A-4", "mandate")):
-        came_back(scene, move, number=number)
-    assert supplier_tasks(scene.supplier) == SupplierTasks(1, 1, 1)
-    for nobody in (reader(scene), scene.clerk, make_scene().supplier):
-        assert supplier_tasks(nobody).total == 0
 
 
 # Two at once

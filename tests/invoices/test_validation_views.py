@@ -81,7 +81,7 @@ def test_the_list_asks_as_often_whatever_its_length(first, market, count):
     first.get(LIST)
     with CaptureQueriesContext(connection) as captured:
         first.get(LIST)
-    assert len(captured) == 10
+    assert len(captured) == 11
 
 
 def test_the_menu_leads_there_for_those_with_the_right(first, market, client):

@@ -73,6 +73,8 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "mails:mail-html": ("mails", _name),
     "notifications:unsubscribe": ("links", _token),
     "portal:account-data-file": ("exports", lambda export: {"export_id": export.pk}),
+    "portal:view-delete": ("saved_views", _pk),
+    "portal:view-edit": ("saved_views", _pk),
     "structures:account-add": ("structures", _pk),
     "structures:account-delete": ("bank_accounts", _account),
     "structures:account-edit": ("bank_accounts", _account),

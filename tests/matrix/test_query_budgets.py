@@ -3,11 +3,13 @@
 import json
 import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from structures.models import SavedView
 from tests.invoices.factories import AttachmentFactory, InvoiceFactory, StatusChangeFactory
 from tests.matrix.addresses import addresses, views
 from tests.matrix.asking import browser
@@ -48,6 +50,8 @@ def _add_rows(world, count):
         for invoice in world.received.values():
             AttachmentFactory(invoice=invoice)
             StatusChangeFactory(invoice=invoice)
+        for name, owner in ((f"Vue {uuid4()}", world.users[person]) for person in READERS if person in world.users):
+            SavedView.objects.create(list_name="factures-recues", name=name, query="tri=montant", owner=owner)
         for structure, person in ((issuer, "supplier principal"), (recipient, "entity principal")):
             MembershipFactory(structure=structure)
             MembershipFactory(user=world.users[person], structure=StructureFactory(public=structure == recipient))

@@ -14,7 +14,7 @@ from invoices.rules.words import Words
 from invoices.services.processing import process_invoice
 from invoices.services.validation import answer_validation
 from structures.enums import Degree, MembershipState, Role, Space
-from structures.models import Invitation, Mandate, Membership
+from structures.models import Invitation, Mandate, Membership, SavedView
 from structures.selectors import load_actor
 from tests.accounts.factories import UserFactory
 from tests.invoices.scenes import Scene, make_scene
@@ -80,6 +80,7 @@ class World:
     invitations: Mapping[str, Invitation]
     mandates: Mapping[str, Mandate]
     exports: Mapping[str, DataExport]
+    saved_views: Mapping[str, SavedView]
     mails: Mapping[str, str] = field(default_factory=lambda: {"no mail": "20260115-120000-1.eml"})
     links: Mapping[str, str] = field(default_factory=lambda: {"forged": "abc-def"})
 
@@ -180,7 +181,18 @@ def _people(scene, elsewhere, users):
                 user=users["supplier principal"], content=b"PK", expires_at=expiry
             )
         },
+        "saved_views": {
+            "reader's own": _saved_view(users["entity reader"]),
+            "shared by reader": _saved_view(users["entity reader"], structure=scene.recipient),
+            THEIRS: _saved_view(users["other entity"], structure=elsewhere.recipient),
+        },
     }
+
+
+def _saved_view(owner, **fields) -> SavedView:
+    return SavedView.objects.create(
+        list_name="factures-recues", name="En retard", query="echeance=depassee", owner=owner, **fields
+    )
 
 
 def _invitation(inviting, structure, expiry) -> Invitation:

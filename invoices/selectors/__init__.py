@@ -251,29 +251,6 @@ def invoice_to_correct(issuer_id: int, number: str, form_key: UUID) -> Invoice |
     return kept or named.order_by("-first_sent_at", "-pk").first()
 
 
-@dataclass(frozen=True, slots=True)
-class SupplierTasks:
-    """How many invoices wait for somebody of the supplier, and for what."""
-
-    to_complete: int
-    to_recycle: int
-    to_acknowledge: int
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.to_complete + self.to_recycle + self.to_acknowledge
-
-
-def supplier_tasks(actor: Actor) -> SupplierTasks:
-    """What waits for the actor as a supplier: only for those who may do something about it."""
-    if not actor.holds(Space.ISSUED, Degree.MODIFICATION):
-        return SupplierTasks(0, 0, 0)
-    counts = status_counts(actor, Side.SUPPLIER)
-    unread = Invoice.objects.issued_by(actor, Degree.MODIFICATION).filter(needs_acknowledgement=True)
-    return SupplierTasks(counts.get(Status.SUSPENDUE, 0), counts.get(Status.A_RECYCLER, 0), unread.count())
-
-
 def available_moves(invoice: Invoice, actor: Actor, side: Side) -> list[Move]:
     """The moves that the actor may make now on that side, in the order of the table."""
     moves = INVOICE_TABLE.available(invoice.status, sides(invoice, actor) & {side})
