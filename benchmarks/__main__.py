@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pipeline] [lists] [sirene]` starts PostgreSQL and Valkey, measures, prints, throws away.
+"""`python -m benchmarks [pipeline] [lists] [sirene] [prefill]` starts PostgreSQL and Valkey, measures, cleans up.
 
 The servers run with the settings of production (every commit reaches the disk). Sizes come from the options.
 """
@@ -15,7 +15,7 @@ import django
 from chorus.embedded.postgres import Postgres
 from chorus.embedded.valkey import Valkey
 
-BENCHMARKS = ("pipeline", "lists", "sirene")
+BENCHMARKS = ("pipeline", "lists", "sirene", "prefill")
 
 
 def main() -> None:
@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="processes of the Celery worker")
     parser.add_argument("--rows", type=int, default=100_000, help="invoices in the list")
     parser.add_argument("--establishments", type=int, default=1_000_000, help="lines of INSEE's stock files")
+    parser.add_argument("--layouts", type=int, default=400, help="made-up invoices that pre-filling is tried on")
     options = parser.parse_args()
 
     directory = Path(tempfile.mkdtemp(prefix="chorus-bench-"))
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks import lists, pipeline, sirene
+    from benchmarks import lists, pipeline, prefill, sirene
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -57,6 +58,8 @@ def run(options: argparse.Namespace) -> None:
         lists.run(rows=options.rows)
     if "sirene" in names:
         sirene.run(rows=options.establishments)
+    if "prefill" in names:
+        prefill.run(layouts=options.layouts)
     # Last, since its floor does away with constraints.
     if "pipeline" in names:
         pipeline.run(invoices=options.invoices, workers=options.workers)

@@ -76,10 +76,11 @@ class MarketRole(TextChoices):
 
 
 class NumberCheck(TextChoices):
-    """Whether the invoice number was found in the text of the PDF."""
+    """Whether the invoice number was found in the PDF: in its text, or in the pictures of a scan."""
 
     NOT_CHECKED = "NOT_CHECKED", _("Vérification en cours")
     FOUND = "FOUND", _("Numéro trouvé dans le PDF")
+    FOUND_BY_OCR = "FOUND_BY_OCR", _("Numéro vérifié par reconnaissance de caractères (OCR)")
     NOT_FOUND = "NOT_FOUND", _("Numéro absent du PDF")
     UNVERIFIABLE = "UNVERIFIABLE", _("Numéro non vérifiable")
 

@@ -10,7 +10,7 @@ from invoices.services.figures import close_months
 from invoices.services.notices import announce_status, remember_partners
 from invoices.services.parties import rename_parties
 from invoices.services.reminders import remind_of_drafts
-from invoices.services.routing import route_invoice, route_scanned
+from invoices.services.routing import route_invoice, route_recognised, route_scanned
 from invoices.services.validation import act_on_silence
 from outbox.registry import subscriber
 
@@ -32,6 +32,11 @@ def route(key: str, payload: dict[str, Any]) -> None:
 @subscriber("file.scanned", name="invoices.route_scanned", atomic=False, queue="fast")
 def route_after_scan(key: str, payload: dict[str, Any]) -> None:
     route_scanned(file_id=payload["file_id"])
+
+
+@subscriber("invoice.awaits_ocr", name="invoices.recognise", atomic=False, queue="bulk")
+def recognise_scan(key: str, payload: dict[str, Any]) -> None:
+    route_recognised(invoice_id=payload["invoice"])
 
 
 @subscriber("invoice.made_available", name="invoices.partners", atomic=True)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from invoices.views import checks, confirm, deposit, figures, files, follow_up, issued, received, typed, validation
+from invoices.views import (
+    checks,
+    confirm,
+    deposit,
+    figures,
+    files,
+    follow_up,
+    issued,
+    received,
+    typed,
+    validation,
+    batches,
+)
 
 app_name = "invoices"
 
@@ -11,6 +23,9 @@ urlpatterns = [
     path("emises/deposer/verifier/", checks.check, name="deposit-check"),
     path("emises/saisir/", typed.type_invoice, name="issued-type"),
     path("emises/saisir/verifier/", typed.check, name="typed-check"),
+    path("emises/deposer/apercu/<str:token>/", deposit.preview, name="deposit-preview"),
+    path("emises/deposer/lot/", batches.new_batch, name="deposit-batch-new"),
+    path("emises/deposer/lot/<uuid:key>/", batches.batch, name="deposit-batch"),
     path("emises/destinataires/", deposit.recipient_search, name="recipient-search"),
     path("emises/<int:pk>/", issued.detail, name="issued-detail"),
     path("emises/<int:pk>/modifier/", deposit.edit, name="issued-edit"),

@@ -118,6 +118,11 @@ class PortalBoundField(forms.BoundField):
         return _lines(self.form.errors.as_data().get(self.name, []), str(self.label), self.anchor)
 
     @property
+    def note(self) -> str:
+        """What is to be known of its value, if anything."""
+        return ""
+
+    @property
     def anchor(self) -> str:
         """The id of what takes the focus: the first choice of a group."""
         return f"{self.auto_id}_0" if self.is_group else self.id_for_label

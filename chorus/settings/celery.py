@@ -24,7 +24,8 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_DB_REUSE_MAX = 5000
 
 # soft < hard < the outbox lease < visibility: a second copy starts only after the first can no longer run.
-CELERY_TASK_SOFT_TIME_LIMIT = 60
+# The longest work is reading a scan: `files.services.OCR_DEADLINE`.
+CELERY_TASK_SOFT_TIME_LIMIT = 75
 CELERY_TASK_TIME_LIMIT = 90
 OUTBOX_LEASE = timedelta(seconds=120)
 _VISIBILITY_TIMEOUT = 600

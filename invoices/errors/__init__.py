@@ -322,3 +322,26 @@ BANK_ACCOUNT_NOT_USABLE = define(
     remedy=_("Choisissez un autre compte de la structure émettrice, ou aucun."),
     kind=Kind.CONFLICT,
 )
+
+TOO_MANY_PDFS = define(
+    "FAC-090",
+    message=_("Vous avez choisi plus de {limit} fichiers PDF"),
+    explanation=_(
+        "Le portail reçoit les factures par lots, pour que chacune soit vérifiée tout de suite. Aucun des fichiers "
+        "choisis n’a été envoyé."
+    ),
+    remedy=_("Choisissez les fichiers en plusieurs fois : chaque lot donne ses propres brouillons."),
+)
+
+OTHER_ISSUER = define(
+    "FAC-091",
+    message=_("Le PDF désigne un autre émetteur ({siret}) que la structure émettrice choisie"),
+    explanation=_(
+        "Le portail a lu ce numéro dans le PDF. Une facture déposée au nom d’une autre structure que celle qui l’a "
+        "établie est d’ordinaire rejetée par son destinataire."
+    ),
+    remedy=_(
+        "Vérifiez le PDF et la structure émettrice. Si vous déposez bien la facture de cette structure, par exemple "
+        "après un changement d’établissement, vous pouvez continuer."
+    ),
+)

@@ -129,6 +129,21 @@ class BankAccountField(forms.Field):
         return chosen
 
 
+class ManyFilesInput(forms.FileInput):
+    """Chooses several files, none of which is kept yet."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return files.getlist(name) if files else []
+
+
+class NamesField(forms.Field):
+    """Names of other fields, that a form carries along."""
+
+    widget = forms.MultipleHiddenInput
+
+
 class KeptFileInput(forms.FileInput):
     """Chooses a new file. Those chosen before are kept already; the form carries their tokens under the same name."""
 

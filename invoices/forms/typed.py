@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices import errors
-from invoices.forms.deposit import DepositForm
+from invoices.forms.invoice import InvoiceForm
 from invoices.models import Invoice
 from invoices.rules.lines import MOST_LINES, VAT_RATES, LineData, Totals, check_line, line_net, totals_of
 from invoices.selectors import lines_of, proposed_number
@@ -108,7 +108,7 @@ class LineForm(Form):
         return line_net(self.line) if self.is_bound and not self.is_blank and self.is_valid() else None
 
 
-class TypedForm(DepositForm):
+class TypedForm(InvoiceForm):
     """What the supplier types; `pdf` and the amounts are made from it."""
 
     rates = [plain(rate) for rate in VAT_RATES]

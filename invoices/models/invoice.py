@@ -146,6 +146,8 @@ class Invoice(models.Model):
     reminders_sent = models.PositiveSmallIntegerField(default=0)
     # One key per rendered form: a double click, the back button or a second tab finds the first invoice again.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True)
+    # Shared by the drafts of the PDFs that were dropped together.
+    batch_key = models.UUIDField(null=True, blank=True)
     # Raised by every edit of a draft; a form made from an older version is told so.
     version = models.PositiveIntegerField(default=1)
 
@@ -260,6 +262,7 @@ class Invoice(models.Model):
             ),
             models.Index(fields=["issuer"], condition=Q(needs_acknowledgement=True), name="invoice_to_acknowledge"),
             models.Index(fields=["created_at"], condition=Q(status=Status.BROUILLON), name="invoice_old_draft"),
+            models.Index(fields=["batch_key"], condition=Q(batch_key__isnull=False), name="invoice_batch"),
             # Where a probable duplicate is looked for.
             models.Index(fields=["issuer", "invoice_date", "gross_amount"], name="invoice_twins"),
             GinIndex(OpClass("number_key", "gin_trgm_ops"), name="invoice_number_search"),

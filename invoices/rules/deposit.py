@@ -10,6 +10,9 @@ from invoices.rules.amounts import check_amounts
 from invoices.rules.number import check_not_a_date, check_number_form
 from kernel.errors import Finding
 
+# How many PDFs may be dropped together.
+MOST_PDFS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Deposit:

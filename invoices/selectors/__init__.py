@@ -21,6 +21,8 @@ from invoices.models import Attachment, Invoice, InvoiceQuerySet, StatusChange, 
 from invoices.rules.copies import CREDITABLE
 from invoices.rules.lines import LineData
 from invoices.rules.number import check_not_a_date, check_number_form, normalise_number
+from invoices.rules.prefill import Document, suggest
+from invoices.rules.prefill.suggestion import PROPOSED, Suggestion
 from invoices.rules.series import MOST_DIGITS, Series, first_series, next_number, series_of
 from invoices.rules.sides import sides
 from invoices.rules.verification import verify_number
@@ -28,10 +30,10 @@ from invoices.workflow import INVOICE_TABLE
 from kernel.errors import Finding, spec_of
 from kernel.workflow import Move
 from structures.actor import ALL, Actor
-from structures.enums import Degree, Space
+from structures.enums import Degree, IdentifierType, Space
 from structures.models import Service, Structure
 from structures.rules import check_commitment, check_recipient, check_service
-from structures.selectors import default_service, find_service
+from structures.selectors import default_service, find_service, public_structures_by_siret
 
 # How many numbers after the highest are looked at for one that is free.
 _CANDIDATES = 50
@@ -133,7 +135,59 @@ def pdf_verdict(pdf: StoredFile, number: str) -> PdfVerdict:
     reading = reading_of(pdf)
     if reading is None or not number.strip():
         return PdfVerdict(reading, NumberCheck.NOT_CHECKED)
-    return PdfVerdict(reading, verify_number(number, reading.state, reading.text))
+    return PdfVerdict(reading, verify_number(number, reading))
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """What the PDF proposes for the fields of the deposit form, by their names; the recipient is in the directory."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    # The profile of the embedded Factur-X data, whether they are used or not.
+    profile: str = ""
+    # That the PDF is another structure's, if it says so.
+    other_issuer: Finding | None = None
+
+
+def prefill_of(pdf: StoredFile, issuer: Structure | None, recipient: Structure | None, *, use_data: bool) -> Prefill:
+    """What is proposed from the PDF of a form that names these parties so far, with or without its embedded data."""
+    reading = reading_of(pdf)
+    if reading is None:
+        return Prefill()
+    document = Document(reading.text, reading.layout, reading.embedded)
+    found = suggest(document, timezone.localdate(), use_embedded=use_data)
+    named = _recipient_named(found, issuer)
+    values = {name: getattr(found, name) for name in PROPOSED} | {"recipient": named}
+    if not (found.service_code and (to := recipient or named) and find_service(to, found.service_code)):
+        values["service_code"] = ""
+    return Prefill(
+        values={name: value for name, value in values.items() if value not in ("", None)},
+        profile=reading.embedded.get("profile", ""),
+        other_issuer=_other_issuer(found, issuer, named),
+    )
+
+
+def _recipient_named(found: Suggestion, issuer: Structure | None) -> Structure | None:
+    """The one public structure whose SIRET stands in the PDF, the issuer apart."""
+    sirets = [found.recipient_siret] if found.recipient_siret else found.sirets
+    named = public_structures_by_siret([siret for siret in sirets if issuer is None or siret != issuer.identifier])
+    return named[0] if len(named) == 1 else None
+
+
+def _other_issuer(found: Suggestion, issuer: Structure | None, recipient: Structure | None) -> Finding | None:
+    """That the PDF names somebody else as its issuer, or leaves only somebody else for that."""
+    if issuer is None or issuer.identifier_type != IdentifierType.SIRET:
+        return None
+    rest = [siret for siret in found.sirets if recipient is None or siret != recipient.identifier]
+    only = rest[0] if recipient is not None and len(rest) == 1 else ""
+    named = found.issuer_siret or only
+    return None if issuer.identifier.startswith(named) else errors.OTHER_ISSUER.finding(siret=named)
+
+
+def batch_drafts(actor: Actor, batch_key: UUID) -> InvoiceQuerySet:
+    """What the PDFs dropped together became, as far as the actor may see it, in their order."""
+    rows = Invoice.objects.visible_to(actor).issued_by_structures_of(actor).filter(batch_key=batch_key)
+    return rows.select_related("issuer", "recipient", "pdf").order_by("pk")
 
 
 def service_finding(recipient: Structure, code: str) -> Finding | None:

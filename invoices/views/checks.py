@@ -34,6 +34,7 @@ def check(request):
         return pause
     form = DepositForm(request.POST, actor=request.actor)
     form.is_valid()
+    form.mark()
     invoice = Invoice(**DraftData(**form.values()).values()) if "issuer" in form.cleaned_data else None
     page = checks_of(request, form, invoice, set(request.POST.getlist("touched")))
     return render_page(request, TEMPLATE, page, "checks")

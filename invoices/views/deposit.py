@@ -1,9 +1,12 @@
 """Depositing an invoice: the form, its files, and the search of its recipient."""
 
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from files.http import download
+from files.services import file_for_token
 from invoices.forms.deposit import DepositForm
 from invoices.selectors import service_finding
 from invoices.services.deposit import DraftData, save_draft, save_for_sending
@@ -17,6 +20,9 @@ from kernel.http import form_status, is_partial, render_page, submit
 from kernel.recovery import recovery_of
 from structures.enums import Degree, Space
 
+# Commands that keep nothing and only show the form again.
+SOURCES = frozenset({"with-data", "without-data"})
+LOOKS = frozenset({"search", "read"}) | SOURCES
 TEMPLATE = "invoices/deposit_form.html"
 
 
@@ -52,8 +58,8 @@ def _keep(request, draft=None):
     """Keep the uploads in any case, then the draft if nothing is wrong with it."""
     typed, findings = received_uploads(request)
     command = request.POST.get("command", "")
-    if not findings and (command == "search" or "discard" in request.POST):
-        return _page(request, DepositForm.as_typed(typed, request.actor), draft)
+    if not findings and (command in LOOKS or "discard" in request.POST):
+        return _page(request, _read(request, typed), draft)
     form = DepositForm(typed, actor=request.actor, findings=findings)
     service = save_for_sending if command == "send" else save_draft
     kept = submit(
@@ -75,7 +81,16 @@ def _conflict(request, form, typed):
     return conflict_of(request, form, typed, DraftData(**form.values())) if "issuer" in form.cleaned_data else None
 
 
+def _read(request, typed):
+    """What was typed; with what is in a PDF that just came, or in the other source of its data, where that is asked."""
+    command, came = request.POST.get("command"), bool(request.FILES.getlist("pdf"))
+    if not came and command not in SOURCES:
+        return DepositForm.as_typed(typed, request.actor)
+    return DepositForm.as_read(typed, request.actor, with_data=command != "without-data")
+
+
 def _page(request, form, draft=None, partial="form", **context):
+    form.mark()
     page = {
         "form": form,
         "draft": draft,
@@ -104,12 +119,18 @@ def _checks(request, form):
 def check_pdf(request):
     """The upload at once, with its verdict."""
     typed, findings = received_uploads(request)
-    form = (
-        DepositForm(typed, actor=request.actor, findings=findings)
-        if findings
-        else DepositForm.as_typed(typed, request.actor)
-    )
+    form = DepositForm(typed, actor=request.actor, findings=findings) if findings else _read(request, typed)
     return _page(request, form, partial="pdf", out_of_band=is_partial(request))
+
+
+@require_safe
+@signed_in
+def preview(request, token):
+    """The PDF of a form, for whoever uploaded it: the token is theirs alone."""
+    file = file_for_token(token, user_id=request.actor.user.pk)
+    if file is None:
+        raise Http404
+    return download(file, inline=True)
 
 
 @require_safe

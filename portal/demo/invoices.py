@@ -19,14 +19,14 @@ from invoices.rules.validation import VALIDATORS
 from invoices.services.deposit import DraftData, receive_attachment, receive_pdf, save_draft, send_invoice
 from invoices.services.follow_up import acknowledge_rejection, complete_invoice
 from invoices.services.processing import process_invoice, withdraw_invoice
-from invoices.services.routing import route_invoice
+from invoices.services.routing import route_invoice, route_recognised
 from invoices.services.typed import save_typed
 from invoices.services.validation import act_on_silence, answer_validation
 from invoices.workflow import INVOICE_TABLE
 from kernel.clock import telling
 from outbox.services import settle
 from portal.demo.organisations import ORGANISATIONS, structure_of, user_of
-from portal.demo.pdf import Line, Page, Party, invoice_pdf, scanned
+from portal.demo.pdf import BLURRED_SCALE, SCAN_SCALE, Line, Page, Party, invoice_pdf, scanned
 from portal.demo.stories import SILENCE, STORIES, VAT_RATE, Step, Story
 from structures.actor import Actor
 from structures.selectors import load_actor
@@ -89,6 +89,8 @@ class _Teller:
                 withdraw_invoice(actor=self.author, invoice_id=invoice_id)
         with telling(self.start + timedelta(minutes=5)):
             route_invoice(invoice_id=invoice_id)
+            if self.story.is_scan:
+                route_recognised(invoice_id=invoice_id)
         for step in self.story.steps:
             with telling(self.start + timedelta(days=step.after, minutes=31)):
                 self._take(step, invoice_id)
@@ -182,7 +184,7 @@ class _Teller:
     def _pdf(self, page: Page) -> StoredFile:
         content = invoice_pdf(page)
         if self.story.is_scan:
-            content = scanned(content)
+            content = scanned(content, BLURRED_SCALE if self.story.is_blurred else SCAN_SCALE)
         return receive_pdf(upload=SimpleUploadedFile(f"facture-{self.number}.pdf", content, "application/pdf"))
 
     def _attachments(self) -> Collection[StoredFile]:

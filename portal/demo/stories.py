@@ -12,7 +12,6 @@ from invoices.rules.words import Words
 SUPPLIER, EMPLOYEE, FIRM = "fournisseur@demo.test", "employe@demo.test", "cabinet@demo.test"
 ACCOUNTANT, SCHOOLS, HOSPITAL = "comptable@demo.test", "ecoles@demo.test", "hopital@demo.test"
 
-
 SILENCE = "silence"
 
 
@@ -50,9 +49,10 @@ class Story:
     validator: str = ""
     series: str = "FA"
     steps: tuple[Step, ...] = ()
-    # What the PDF bears when that is not the number of the form, and whether it is the picture of a page.
+    # What the PDF bears when that is not the number of the form; whether it is the picture of a page, and a bad one.
     printed_number: str = ""
     is_scan: bool = False
+    is_blurred: bool = False
     has_pdf: bool = True
     # Typed line by line, so that the portal made its PDF.
     is_typed: bool = False
@@ -209,6 +209,14 @@ _TO_VALBOURG = (
         printed_number="FB-0007",
     ),
     Story(key="valbourg-scan", serial=21, age=6, goods=(("Panneaux d’affichage", 4, "275.00"),), is_scan=True),
+    Story(
+        key="valbourg-blurred-scan",
+        serial=31,
+        age=6,
+        goods=(("Bancs publics", 3, "420.00"),),
+        is_scan=True,
+        is_blurred=True,
+    ),
     Story(
         key="valbourg-withdrawn",
         serial=24,

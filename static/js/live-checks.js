@@ -81,7 +81,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 // The colour of a field, and what a screen reader says of it, follow its errors.
 function mark(errors) {
-  const isWrong = errors.childElementCount > 0;
+  const isWrong = errors.querySelector(".fr-message--error") !== null;
   const control = document.getElementById(errors.id.replace(/-errors$/, ""));
   const group = errors.parentElement;
   const base = [...group.classList].find((name) => /^fr-(input|select)-group$/.test(name));

@@ -45,7 +45,7 @@ OWN_ROLES = {
     # INSEE's directory is an outside system, as the mail server is for mails: its record and its two sources.
     "structures": {"current", "sirene"},
     "mails": {"rendering", "transport"},
-    "files": {"antivirus", "http", "pdf_child", "pdf_reader", "storage"},
+    "files": {"antivirus", "http", "ocr", "ocr_child", "pdf_child", "pdf_reader", "storage"},
     "outbox": {"wakeups"},
     "portal": {"catalogs", "demo", "menu", "translations"},
 }

@@ -49,6 +49,8 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "accounts:captcha-sound": ("links", _key),
     "accounts:contact-confirm": ("links", _token),
     "captcha-image": ("links", _key),
+    "invoices:deposit-batch": ("batches", _key),
+    "invoices:deposit-preview": ("links", _token),
     "invoices:file": ("received", lambda invoice: {"pk": invoice.pk, "file_pk": invoice.pdf_id}),
     "invoices:issued-acknowledge": ("returned", _pk),
     "invoices:issued-certificate": ("issued", _pk),
@@ -122,8 +124,8 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "structures:structure-progress": ("structures", _pk),
 }
 
-# Whoever signed in may know of these objects, which the directory names.
-KNOWN_TO_ALL = frozenset({"structures:join"})
+# Whoever signed in may know of these objects: the directory names them, or they are nothing without one's own files.
+KNOWN_TO_ALL = frozenset({"invoices:deposit-batch", "structures:join"})
 # What is somebody else's is refused to everybody in the same words as what does not exist.
 REFUSED_ALIKE = frozenset({"structures:invitation-accept", "structures:request-cancel"})
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -82,6 +83,8 @@ class World:
     exports: Mapping[str, DataExport]
     saved_views: Mapping[str, SavedView]
     mails: Mapping[str, str] = field(default_factory=lambda: {"no mail": "20260115-120000-1.eml"})
+    # Made of nothing but the files that somebody adds: without any, it is the same page for all who may deposit.
+    batches: Mapping[str, UUID] = field(default_factory=lambda: {"without files": UUID(int=7)})
     links: Mapping[str, str] = field(default_factory=lambda: {"forged": "abc-def"})
 
 

@@ -180,8 +180,9 @@ def test_every_status_is_reached(demo):
     assert set(Invoice.objects.values_list("status", flat=True)) == passed - passing
 
 
-def test_the_number_of_a_scan_cannot_be_verified_and_a_wrong_pdf_is_rejected_automatically(demo):
-    assert Invoice.objects.filter(number_check=NumberCheck.UNVERIFIABLE, status=Status.MISE_A_DISPOSITION).exists()
+def test_the_number_of_a_scan_is_read_of_a_bad_one_it_is_not_and_a_wrong_pdf_is_rejected_automatically(demo):
+    for check in (NumberCheck.FOUND_BY_OCR, NumberCheck.UNVERIFIABLE):
+        assert Invoice.objects.filter(number_check=check, status=Status.MISE_A_DISPOSITION).count() == 1
     rejection = StatusChange.objects.get(move="reject_automatically")
     assert [finding["code"] for finding in rejection.findings] == ["FAC-003"]
 
