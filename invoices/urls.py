@@ -1,6 +1,7 @@
 from django.urls import path
 
 from invoices.views import (
+    batches,
     checks,
     confirm,
     deposit,
@@ -11,7 +12,6 @@ from invoices.views import (
     received,
     typed,
     validation,
-    batches,
 )
 
 app_name = "invoices"

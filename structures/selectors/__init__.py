@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from kernel.db import Fold
 from structures.actor import ALL, Actor, StructureRef
-from structures.enums import Role, Space, StructureKind, IdentifierType
+from structures.enums import IdentifierType, Role, Space, StructureKind
 from structures.models import Membership, Service, Structure
 from structures.rules import grants_of, spaces_offered
 
