@@ -1,6 +1,6 @@
 """The doors to invoices: who sees which rows, side by side."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +8,9 @@ from django.db.models import Q
 from invoices.enums import Status
 from structures.actor import ALL, Actor
 from structures.enums import Degree, Space
+
+if TYPE_CHECKING:
+    from invoices.models.invoice import Invoice  # noqa: F401 (the base class below names it in quotes)
 
 
 def _covered(actor: Actor, space: Space, degree: Degree, side: str, *, everywhere: bool) -> Q:
@@ -32,7 +35,7 @@ def _validating(actor: Actor, degree: Degree, *, everywhere: bool) -> list[int]:
     return [grant.structure_id for grant in scope if grant.services is ALL]
 
 
-class InvoiceQuerySet(models.QuerySet[Any]):
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """The doors to invoices: lists use a one-sided door, pages of one invoice `visible_to`."""
 
     def issued_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":

@@ -2,7 +2,6 @@
 
 import uuid
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -14,13 +13,11 @@ from accounts.models import User
 from files.models import StoredFile
 from invoices.enums import DepositMode, DocumentType, Framework, Kind, NumberCheck, Status
 from invoices.models.doors import InvoiceQuerySet
-from invoices.rules.delay import AWAITS_PAYMENT, Clock
+from invoices.rules.delay import AWAITS_PAYMENT, PARIS, Clock
 from invoices.rules.validation import AWAITS_VALIDATION, VALIDATED_FRAMEWORKS
 from kernel import clock
 from kernel.db import CollapseSpaces, Fold
 from structures.models import BankAccount, Service, Structure
-
-PARIS = ZoneInfo("Europe/Paris")
 
 
 def _words(party: str) -> GeneratedField:

@@ -6,19 +6,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMonth
 
 from invoices.enums import Motive, Status
 from invoices.models import ClosedMonth, Invoice, InvoiceQuerySet, MonthlyFigure, StatusChange
+from invoices.rules.delay import PARIS
 from invoices.rules.months import month_after, months_up_to
 from kernel.filters import start_of
 from structures.actor import ALL, Actor
 from structures.enums import Space
 
-PARIS = ZoneInfo("Europe/Paris")
 MEASURES = ("arrived", "amount", "paid", "days_to_payment", "paid_late")
 _NOTHING = Decimal(0)
 

@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 from invoices.models import ClosedMonth, Invoice, MonthlyFigure
 from invoices.rules.delay import paris_day
 from invoices.rules.months import first_of, last_to_close, month_after
-from invoices.selectors.figures import arrivals, payments, rejections
+from invoices.selectors.figures import MEASURES, arrivals, payments, rejections
 
 _SIDE = ("recipient", "recipient_service")
 # A run that has many to make up for leaves the others to the next.
@@ -64,6 +64,5 @@ def _close(month: date) -> bool:
 
 
 def _note(figures: dict[tuple[int, int, str], dict[str, Any]], found: Mapping[str, Any]) -> None:
-    measures = ("arrived", "amount", "paid", "days_to_payment", "paid_late", "rejected")
     key = (found["recipient"], found["recipient_service"], found.get("motive", ""))
-    figures[key] |= {name: found[name] for name in measures if name in found}
+    figures[key] |= {name: found[name] for name in (*MEASURES, "rejected") if name in found}

@@ -43,13 +43,14 @@ OCR_PATIENCE = timedelta(seconds=120)
 def summary(request):
     actor = request.actor
     counts = status_counts(actor, Side.SUPPLIER)
+    table = issued_table(actor)
     context = {
         "counts": [(status, counts[status]) for status in Status if status in counts],
         "drafts": counts.get(Status.BROUILLON, 0),
         "may_deposit": actor.holds(Space.ISSUED, Degree.MODIFICATION),
-        "saved_views": saved_views(actor, "factures-emises", request.get_full_path()),
+        "saved_views": saved_views(actor, table.name, request.get_full_path()),
     }
-    return render_list(request, issued_table(actor), issued_invoices(actor), "invoices/issued_list.html", context)
+    return render_list(request, table, issued_invoices(actor), "invoices/issued_list.html", context)
 
 
 @require_safe

@@ -31,15 +31,16 @@ from structures.selectors.saved_views import saved_views
 def received_list(request: HttpRequest) -> HttpResponseBase:
     actor = request.actor
     counts = status_counts(actor, Side.RECIPIENT)
+    table = received_table(actor)
     return render_list(
         request,
-        received_table(actor),
+        table,
         received_invoices(actor),
         "invoices/received_list.html",
         {
             "counts": [(status, counts[status]) for status in STATUSES if status in counts],
             "list_start": "invoices/_received_start.html" if actor.holds(Space.RECEIVED, Degree.MODIFICATION) else "",
-            "saved_views": saved_views(actor, "factures-recues", request.get_full_path()),
+            "saved_views": saved_views(actor, table.name, request.get_full_path()),
         },
     )
 

@@ -31,12 +31,13 @@ from structures.selectors.saved_views import saved_views
 @allow(Space.TO_VALIDATE)
 def summary(request):
     counts = validation_counts(request.actor)
+    table = validation_table(request.actor)
     context = {
         "counts": [(status, counts[status]) for status in STATUSES if status in counts],
-        "saved_views": saved_views(request.actor, "factures-a-valider", request.get_full_path()),
+        "saved_views": saved_views(request.actor, table.name, request.get_full_path()),
     }
     rows = invoices_to_validate(request.actor)
-    return render_list(request, validation_table(request.actor), rows, "invoices/validation_list.html", context)
+    return render_list(request, table, rows, "invoices/validation_list.html", context)
 
 
 @require_safe
