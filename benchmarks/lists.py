@@ -81,14 +81,15 @@ def _measure(client: Client, name: str, url: str) -> None:
         response = client.get(url)
         if response.status_code != HTTPStatus.OK:
             raise SystemExit(f"{url} answers {response.status_code}")
-    pages = _p95(lambda: client.get(url))
+    pages = p95(lambda: client.get(url))
     reads = [statement for statement in statements if statement[0].startswith("SELECT")]
     with psycopg.connect(optional("DATABASE_URL"), autocommit=True) as plain:
-        alone = _p95(lambda: [plain.execute(sql, params).fetchall() for sql, params in reads])
+        alone = p95(lambda: [plain.execute(sql, params).fetchall() for sql, params in reads])
     print(f"  {name:28} {pages * 1000:6.0f} ms {len(statements):8} {alone * 1000:7.1f} ms {pages / alone:6.1f}")
 
 
-def _p95(call: Any) -> float:
+def p95(call: Any) -> float:
+    """Seconds that nineteen calls in twenty do not exceed."""
     times = []
     for _ in range(REPEATS):
         started = time.perf_counter()

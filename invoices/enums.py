@@ -127,3 +127,37 @@ VALIDATOR_MOTIVES = (
     Motive.TX_TVA_ERR,
     Motive.AUTRE,
 )
+
+
+class BulkAction(TextChoices):
+    """What can be done to many received invoices at once."""
+
+    MOVE = "MOVE", _("Changement de statut")
+    SERVICE = "SERVICE", _("Attribution à un service")
+    COLLEAGUE = "COLLEAGUE", _("Attribution à un collègue")
+    ARCHIVE = "ARCHIVE", _("Archive ZIP")
+
+
+class BulkState(TextChoices):
+    """Where a job stands as a whole."""
+
+    RUNNING = "RUNNING", _("En cours")
+    DONE = "DONE", _("Terminée")
+    CANCELLED = "CANCELLED", _("Annulée")
+    INTERRUPTED = "INTERRUPTED", _("Interrompue")
+
+
+class ItemState(TextChoices):
+    """What became of one invoice of a job."""
+
+    PENDING = "PENDING", _("Non traitée")
+    DONE = "DONE", _("Faite")
+    REFUSED = "REFUSED", _("Refusée")
+
+
+class EntryKind(TextChoices):
+    """What a recipient's people note among themselves."""
+
+    NOTE = "NOTE", _("Note")
+    SERVICE = "SERVICE", _("Attribution à un service")
+    COLLEAGUE = "COLLEAGUE", _("Attribution à un collègue")

@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from invoices.notifications import STATUS_EVENTS
+from invoices.services.archives import extend_archive, purge_archives
+from invoices.services.bulk import ARCHIVE_DUE, DUE, interrupt_stalled_jobs, run_batch
 from invoices.services.figures import close_months
 from invoices.services.notices import announce_status, remember_partners
 from invoices.services.parties import rename_parties
@@ -53,6 +55,22 @@ def rename(key: str, payload: dict[str, Any]) -> None:
 @subscriber(*STATUS_EVENTS, name="invoices.notices", atomic=True)
 def send_notices(key: str, payload: dict[str, Any]) -> None:
     announce_status(invoice_id=payload["invoice"], change_id=payload["change"])
+
+
+@subscriber(DUE, name="invoices.bulk", atomic=True, queue="bulk")
+def see_to_batch(key: str, payload: dict[str, Any]) -> None:
+    run_batch(job_id=payload["job"])
+
+
+@subscriber(ARCHIVE_DUE, name="invoices.archive", atomic=False, queue="bulk")
+def write_slice(key: str, payload: dict[str, Any]) -> None:
+    extend_archive(job_id=payload["job"])
+
+
+@shared_task(name="invoices.bulk_upkeep")
+def look_after_jobs() -> None:
+    interrupt_stalled_jobs()
+    purge_archives()
 
 
 @shared_task(name="invoices.silent_validators")

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from invoices.views import (
+    archives,
     batches,
+    bulk,
     checks,
     confirm,
     deposit,
+    desk,
     figures,
     files,
     follow_up,
@@ -49,6 +52,17 @@ urlpatterns = [
     path("recues/", received.received_list, name="received-list"),
     path("recues/chiffres/", figures.received_figures_page, name="received-figures"),
     path("recues/<int:pk>/", received.detail, name="received-detail"),
+    path("recues/<int:pk>/note/", desk.note, name="received-note"),
+    path("recues/<int:pk>/service/", desk.assign_service, name="received-service"),
+    path("recues/<int:pk>/collegue/", desk.assign_colleague, name="received-colleague"),
+    path("recues/<int:pk>/corriger/", desk.correct, name="received-correct"),
+    path("recues/lot/", bulk.start, name="bulk-start"),
+    path("recues/lots/", bulk.job_list, name="bulk-list"),
+    path("recues/lots/<int:pk>/", bulk.detail, name="bulk-detail"),
+    path("recues/lots/<int:pk>/avancement/", bulk.progress, name="bulk-progress"),
+    path("recues/lots/<int:pk>/annuler/", bulk.cancel, name="bulk-cancel"),
+    path("recues/lots/<int:pk>/archive/", archives.download, name="archive-download"),
+    path("recues/archive/", archives.start, name="archive-start"),
     path("recues/<int:pk>/traiter/<slug:move>/", received.make_move, name="received-move"),
     path("<int:pk>/fichiers/<int:file_pk>/", files.invoice_file, name="file"),
 ]

@@ -62,6 +62,7 @@ class _Writer(Formatter):
         "money": lambda value: formats.money(Decimal(value)),
         "day": lambda value: formats.day(date.fromisoformat(value)),
         "size": lambda value: formats.file_size(int(value)),
+        "number": lambda value: formats.number(int(value)),
     }
 
     def format_field(self, value: Any, format_spec: str) -> str:

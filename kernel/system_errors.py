@@ -133,3 +133,21 @@ TOO_MANY_VIEWS = define(
     remedy=_("Supprimez une vue qui ne sert plus, depuis « Gérer les vues »."),
     kind=Kind.CONFLICT,
 )
+DOWNLOAD_EXPIRED = define(
+    "SYS-035",
+    message=_("Ce téléchargement n’est plus disponible"),
+    explanation=_(
+        "Un fichier préparé pour vous est gardé 24 heures, puis effacé. Il l’est aussi pour qui n’a plus les "
+        "habilitations qu’il fallait pour le préparer."
+    ),
+    remedy=_("Refaites la demande depuis la liste."),
+    kind=Kind.NOT_FOUND,
+)
+FILTER_INVALID = define(
+    "SYS-036",
+    message=_("Un filtre de la liste n’est pas valable"),
+    explanation=_(
+        "Sans ce filtre, l’action porterait sur davantage de lignes que vous ne le voulez ; rien n’est fait."
+    ),
+    remedy=_("Revenez à la liste, corrigez le filtre signalé, puis recommencez."),
+)

@@ -53,6 +53,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"queue": "bulk", "expires": 3600},
     },
+    "invoices-bulk-upkeep": {
+        "task": "invoices.bulk_upkeep",
+        "schedule": 900.0,
+        "options": {"queue": "bulk", "expires": 900},
+    },
     "invoices-silent-validators": {
         "task": "invoices.silent_validators",
         "schedule": 900.0,

@@ -1,5 +1,6 @@
 """Every refusal about an invoice (prefix FAC)."""
 
+from invoices.errors.desk import *  # noqa: F403  (an error is errors.NAME, whichever file defines it)
 from invoices.errors.lines import *  # noqa: F403  (an error is errors.NAME, whichever file defines it)
 from kernel.errors import Kind, define
 from kernel.text import _

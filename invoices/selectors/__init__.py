@@ -26,7 +26,7 @@ from invoices.rules.prefill.suggestion import PROPOSED, Suggestion
 from invoices.rules.series import MOST_DIGITS, Series, first_series, next_number, series_of
 from invoices.rules.sides import sides
 from invoices.rules.verification import verify_number
-from invoices.workflow import INVOICE_TABLE
+from invoices.workflow import CORRECTIONS, INVOICE_TABLE
 from kernel.errors import Finding, spec_of
 from kernel.workflow import Move
 from structures.actor import ALL, Actor
@@ -308,7 +308,8 @@ def invoice_to_correct(issuer_id: int, number: str, form_key: UUID) -> Invoice |
 def available_moves(invoice: Invoice, actor: Actor, side: Side) -> list[Move]:
     """The moves that the actor may make now on that side, in the order of the table."""
     moves = INVOICE_TABLE.available(invoice.status, sides(invoice, actor) & {side})
-    return [move for move in moves if move.name != "acknowledge" or invoice.needs_acknowledgement]
+    offered = [move for move in moves if move.name not in CORRECTIONS.values()]
+    return [move for move in offered if move.name != "acknowledge" or invoice.needs_acknowledgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +325,11 @@ class Step:
     mandate_number: str
     findings: list[Finding]
     attachments: list[Attachment]
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it went back to the status before."""
+        return self.move in CORRECTIONS.values()
 
 
 def timeline(invoice: Invoice, side: Side) -> list[Step]:

@@ -28,7 +28,8 @@ def issued_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> In
 def received_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> Invoice:
     """The same for the recipient's pages: before it was made available, the invoice does not exist."""
     rows = Invoice.objects.received_by_structures_of(request.actor).select_related(
-        "issuer", "recipient", "recipient_service", "pdf", "corrected_invoice", "replaced_invoice", "bank_account"
+        *("issuer", "recipient", "recipient_service", "pdf", "assignee", "bank_account"),
+        *("corrected_invoice", "replaced_invoice"),
     )
     invoice = get_object_or_404(rows, pk=pk)
     actor = follow(request, invoice.recipient_id)

@@ -45,9 +45,9 @@ OWN_ROLES = {
     # INSEE's directory is an outside system, as the mail server is for mails: its record and its two sources.
     "structures": {"current", "sirene"},
     "mails": {"rendering", "transport"},
-    "files": {"antivirus", "http", "ocr", "ocr_child", "pdf_child", "pdf_reader", "storage"},
+    "files": {"antivirus", "archives", "http", "ocr", "ocr_child", "pdf_child", "pdf_reader", "storage"},
     "outbox": {"wakeups"},
-    "portal": {"catalogs", "demo", "menu", "translations"},
+    "portal": {"catalogs", "demo", "load", "menu", "translations"},
 }
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "lib", "tools", "shared", "core"}
 DOCUMENTED_ROLES = {"services", "selectors", "rules"}

@@ -106,6 +106,12 @@ def receive_many(number, count):
         connection.execute(copy.format(columns=columns), (number, count))
 
 
+def let_the_hospital_have(prefix, count, final=0):
+    """So many invoices more, the last `final` of them paid; numbered from the prefix."""
+    command = [sys.executable, "-m", "tests.e2e.many", prefix, str(count), str(final)]
+    subprocess.run(command, cwd=BASE_DIR, env=_environment(DJANGO_SETTINGS_MODULE="chorus.settings.dev"), check=True)
+
+
 def _environment(**values):
     return for_child(
         CHORUS_DATA_DIR=str(DATA_DIR / _DATABASE),

@@ -49,6 +49,10 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "accounts:captcha-sound": ("links", _key),
     "accounts:contact-confirm": ("links", _token),
     "captcha-image": ("links", _key),
+    "invoices:archive-download": ("jobs", _pk),
+    "invoices:bulk-cancel": ("jobs", _pk),
+    "invoices:bulk-detail": ("jobs", _pk),
+    "invoices:bulk-progress": ("jobs", _pk),
     "invoices:deposit-batch": ("batches", _key),
     "invoices:deposit-preview": ("links", _token),
     "invoices:file": ("received", lambda invoice: {"pk": invoice.pk, "file_pk": invoice.pdf_id}),
@@ -67,8 +71,12 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "invoices:issued-recycle": ("returned", _pk),
     "invoices:issued-validator": ("to_validate", _pk),
     "invoices:issued-withdraw": ("issued", _pk),
+    "invoices:received-colleague": ("received", _pk),
+    "invoices:received-correct": ("received", _pk),
     "invoices:received-detail": ("invoices", _pk),
     "invoices:received-move": ("received", lambda invoice: {"pk": invoice.pk, "move": "mandate"}),
+    "invoices:received-note": ("received", _pk),
+    "invoices:received-service": ("received", _pk),
     "invoices:validation-answer": ("to_validate", lambda invoice: {"pk": invoice.pk, "move": "validate_1"}),
     "invoices:validation-detail": ("to_validate", _pk),
     "mails:mail-detail": ("mails", _name),
@@ -138,6 +146,8 @@ UNUSUAL: Mapping[str, tuple[str, str]] = {
     "accounts:sign-in": ("200", "→ portal:home"),
     "accounts:sign-out": ("→ portal:home", "200"),
     "accounts:sign-up": ("200", "→ portal:home"),
+    "invoices:archive-start": ("sign-in", "422"),  # without any invoice chosen
+    "invoices:bulk-start": ("sign-in", "404"),  # without any action chosen
     "mails:mail-list": ("404", "404"),  # in the embedded run alone
     "mfa_authenticate": ("sign-in", "→ portal:home"),  # between the password and the code
     "mfa_deactivate_totp": ("", "404"),  # for whoever has a second factor, as are those below
