@@ -31,6 +31,11 @@ def _words(party: str) -> GeneratedField:
     )
 
 
+def _once_sent(name: str, condition: Q) -> models.CheckConstraint:
+    """What holds of every invoice but a draft."""
+    return models.CheckConstraint(condition=Q(status=Status.BROUILLON) | condition, name=name)
+
+
 def _received(name: str, *fields: str, **options: Any) -> models.Index:
     """An index of Factures reçues."""
     return models.Index(fields=fields, condition=Q(made_available_at__isnull=False), name=name, **options)
@@ -162,36 +167,28 @@ class Invoice(models.Model):
                 condition=Q(number_is_taken=False) | (Q(first_sent_at__isnull=False) & ~Q(number="")),
                 name="invoice_taken_number_was_sent",
             ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON)
-                | Q(
+            _once_sent(
+                "invoice_sent_is_complete",
+                Q(
                     recipient__isnull=False,
                     invoice_date__isnull=False,
                     pdf__isnull=False,
                     first_sent_at__isnull=False,
                     payable_amount__isnull=False,
                 ),
-                name="invoice_sent_is_complete",
             ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON) | Q(gross_amount=F("net_amount") + F("vat_amount")),
-                name="invoice_amounts_add_up",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON)
-                | Q(document_type=DocumentType.FACTURE)
-                | Q(corrected_invoice__isnull=False),
-                name="invoice_credit_note_corrects",
+            _once_sent("invoice_amounts_add_up", Q(gross_amount=F("net_amount") + F("vat_amount"))),
+            _once_sent(
+                "invoice_credit_note_corrects",
+                Q(document_type=DocumentType.FACTURE) | Q(corrected_invoice__isnull=False),
             ),
             models.CheckConstraint(
                 condition=Q(made_available_at__isnull=True) | Q(recipient_service__isnull=False),
                 name="invoice_available_has_service",
             ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON)
-                | ~Q(framework__in=sorted(VALIDATED_FRAMEWORKS))
-                | Q(validator_1__isnull=False),
-                name="invoice_sent_has_validator",
+            _once_sent(
+                "invoice_sent_has_validator",
+                ~Q(framework__in=sorted(VALIDATED_FRAMEWORKS)) | Q(validator_1__isnull=False),
             ),
             models.CheckConstraint(
                 condition=~Q(framework__in=sorted(VALIDATED_FRAMEWORKS))

@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -14,8 +13,10 @@ from django.utils import timezone
 from files.models import StoredFile
 from invoices.enums import DocumentType, MarketRole
 from invoices.models import Invoice
+from invoices.rules.delay import PARIS
 from invoices.rules.lines import LineData
 from invoices.rules.validation import VALIDATORS
+from invoices.services.assignments import add_note, assign_to_colleague
 from invoices.services.deposit import DraftData, receive_attachment, receive_pdf, save_draft, send_invoice
 from invoices.services.follow_up import acknowledge_rejection, complete_invoice
 from invoices.services.processing import process_invoice, withdraw_invoice
@@ -27,11 +28,11 @@ from kernel.clock import telling
 from outbox.services import settle
 from portal.demo.organisations import ORGANISATIONS, structure_of, user_of
 from portal.demo.pdf import BLURRED_SCALE, SCAN_SCALE, Line, Page, Party, invoice_pdf, scanned
-from portal.demo.stories import SILENCE, STORIES, VAT_RATE, Step, Story
+from portal.demo.stories import STORIES, VAT_RATE
+from portal.demo.story import ASSIGN, NOTE, SILENCE, Step, Story
 from structures.actor import Actor
 from structures.selectors import load_actor
 
-PARIS = ZoneInfo("Europe/Paris")
 OFFICE_OPENS = time(9, 30)
 VALIDATORS_MOVES = {move.name for move in INVOICE_TABLE if move.sides & VALIDATORS}
 # Nobody is mailed today about what is said to have happened before that.
@@ -101,6 +102,10 @@ class _Teller:
         actor = self.cast.actor(step.login)
         if step.move == SILENCE:
             act_on_silence()
+        elif step.move == NOTE:
+            add_note(actor=actor, invoice_id=invoice_id, note=step.words.comment)
+        elif step.move == ASSIGN:
+            assign_to_colleague(actor=actor, invoice_id=invoice_id, colleague=actor.user)
         elif step.move in VALIDATORS_MOVES:
             answer_validation(
                 actor=actor,

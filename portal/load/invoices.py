@@ -1,6 +1,7 @@
 """Invoices with the history that led them where they are, and the tally and partners that follow from both."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -21,6 +22,7 @@ from structures.enums import PAYMENT_DELAY_DAYS, PaymentDelayCategory
 CHUNK = 20_000
 # Of all invoices, one in three goes to the biggest entity; the others get fewer the later they come.
 BIGGEST_SHARE = 3
+_WORD_INDEXES = {"invoice_received_words", "invoice_issued_words"}
 YEARS = 2
 _DELAY = PAYMENT_DELAY_DAYS[PaymentDelayCategory.STATE_OR_LOCAL]
 _MADE_AVAILABLE: Final = "make_available"
@@ -38,6 +40,19 @@ _PARTNERS = """
     SELECT issuer_id, recipient_id, min(made_available_at)
     FROM invoices_invoice WHERE id BETWEEN %(first)s AND %(last)s AND made_available_at IS NOT NULL GROUP BY 1, 2
     ON CONFLICT DO NOTHING
+"""
+
+
+_DEPOSITS = """
+    INSERT INTO invoices_depositrecord (
+        invoice_id, issuer_name, issuer_identifier_type, issuer_identifier,
+        recipient_name, recipient_identifier_type, recipient_identifier
+    )
+    SELECT i.id, s.name, s.identifier_type, s.identifier, r.name, r.identifier_type, r.identifier
+    FROM invoices_invoice i
+    JOIN structures_structure s ON s.id = i.issuer_id
+    JOIN structures_structure r ON r.id = i.recipient_id
+    WHERE i.id BETWEEN %(first)s AND %(last)s AND i.first_sent_at IS NOT NULL
 """
 
 
@@ -74,6 +89,25 @@ def make_invoices(count: int, parties: Parties, *, seed: int, pdf_id: int) -> It
         yield start + len(ids)
 
 
+@contextmanager
+def without_word_indexes(count: int) -> Iterator[None]:
+    """Write so many invoices without the indexes of words, which are made again once all is there.
+
+    Keeping them up takes most of the time of a load; making them again is not worth it for a few invoices more.
+    """
+    indexes = [index for index in Invoice._meta.indexes if index.name in _WORD_INDEXES]
+    if count < Invoice.objects.count():
+        indexes = []
+    with connection.schema_editor() as editor:
+        for index in indexes:
+            editor.remove_index(Invoice, index)
+    yield
+    connection.check_constraints()
+    with connection.schema_editor() as editor:
+        for index in indexes:
+            editor.add_index(Invoice, index)
+
+
 class _Writer:
     def __init__(self, random: Random, parties: Parties, seed: int, pdf_id: int) -> None:
         self._random, self._parties, self._seed = random, parties, seed
@@ -83,7 +117,7 @@ class _Writer:
         self._history = Copy(StatusChange, *_HISTORY_COLUMNS)
 
     def write(self, ids: range, place: int, now: datetime) -> None:
-        """These invoices, their history, and what both add to the tally and to the partners."""
+        """These invoices, their history, and what both add to the tally, the partners and the deposits."""
         entities = self._choose(self._parties.entities, self._entity_weights, len(ids))
         suppliers = self._choose(self._parties.suppliers, self._supplier_weights, len(ids))
         made = self._make(ids, now)
@@ -91,7 +125,7 @@ class _Writer:
         self._invoices.write(self._row(place + n, *row) for n, row in enumerate(rows))
         self._history.write(line for one in made for line in _history(one))
         with connection.cursor() as cursor:
-            for statement in (_TALLY, _PARTNERS):
+            for statement in (_TALLY, _PARTNERS, _DEPOSITS):
                 cursor.execute(statement, {"first": ids[0], "last": ids[-1]})
 
     def _choose(self, among: Sequence[int], weights: Sequence[float], count: int) -> list[int]:

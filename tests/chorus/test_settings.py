@@ -23,8 +23,10 @@ PRODUCTION = {
 }
 SHOW = """
 import json
+from django.utils.functional import Promise
 from chorus.settings import prod
-print(json.dumps({name: value for name, value in vars(prod).items() if name.isupper()}, default=str))
+def shown(value): return "a text to translate" if isinstance(value, Promise) else str(value)
+print(json.dumps({name: value for name, value in vars(prod).items() if name.isupper()}, default=shown))
 """
 
 

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.enums import DocumentType, Framework, NumberCheck, Status
-from invoices.models import Invoice, StatusChange
+from invoices.enums import DocumentType, EntryKind, Framework, NumberCheck, Status
+from invoices.models import InternalEntry, Invoice, StatusChange
 from invoices.rules.validation import last_day
 from mails.models import Mail
 from outbox.models import Delivery
@@ -210,6 +210,13 @@ def test_history_is_in_the_order_of_its_dates(demo):
         dates = list(StatusChange.objects.filter(invoice=invoice).order_by("id").values_list("created_at", flat=True))
         assert dates == sorted(dates)
         assert invoice.status_changed_at == dates[-1]
+
+
+def test_a_late_invoice_has_somebody_who_sees_to_it_and_a_note(demo):
+    assigned, noted = InternalEntry.objects.order_by("pk")
+    assert (assigned.kind, noted.kind) == (EntryKind.COLLEAGUE, EntryKind.NOTE)
+    assert noted.invoice.assignee == assigned.colleague == noted.user
+    assert (timezone.localdate() - timezone.localdate(noted.created_at)).days == 48 - 9
 
 
 def test_a_validation_is_at_its_fourteenth_day(demo):
