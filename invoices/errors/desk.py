@@ -81,7 +81,7 @@ JOB_IS_OVER = define(
 ARCHIVE_TOO_BIG = define(
     "FAC-088",
     message=_(
-        "L’archive serait trop grosse : {documents:number} documents, {size:size} (au plus {most:number} et {most_size:size})"
+        "Archive trop grosse : {documents:number} documents, {size:size} (au plus {most:number} et {most_size:size})"
     ),
     explanation=_("Une archive si grosse ne pourrait être ni préparée ni téléchargée dans un délai raisonnable."),
     remedy=_("Réduisez la liste par un filtre, par exemple mois par mois, et demandez plusieurs archives."),
