@@ -158,6 +158,6 @@ class ItemState(TextChoices):
 class EntryKind(TextChoices):
     """What a recipient's people note among themselves."""
 
-    NOTE = "NOTE", _("Note")
+    NOTE = "NOTE", _("Note interne")
     SERVICE = "SERVICE", _("Attribution à un service")
     COLLEAGUE = "COLLEAGUE", _("Attribution à un collègue")

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -78,7 +79,7 @@ def _form(request: HttpRequest, name: str) -> ConfirmedForm:
 
 def _title(name: str) -> str:
     if name in PROCESSING_MOVES:
-        return _(PROCESSING_MOVES[name].label)
+        return gettext(PROCESSING_MOVES[name].label)
     return _("Attribuer à un service") if name == TO_SERVICE else _("Attribuer à un collègue")
 
 
@@ -135,7 +136,7 @@ def _progress(request: HttpRequest, job: BulkJob) -> dict[str, object]:
     move = PROCESSING_MOVES.get(job.move)
     return {
         "job": job,
-        "title": _(move.label) if move else job.get_action_display(),
+        "title": gettext(move.label) if move else job.get_action_display(),
         "tries": min(int(asked), MOST_TRIES) + 1 if asked.isdecimal() and len(asked) < 6 else 0,
         "most_tries": MOST_TRIES,
         "is_ready": archive_is_ready(job, request.actor, clock.now()),

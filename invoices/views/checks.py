@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
-from invoices.errors import NUMBER_TAKEN
+from invoices.errors import NUMBER_TAKEN, RECIPIENT_MISSING, VALIDATOR_MISSING
 from invoices.forms.deposit import DepositForm
 from invoices.models import Invoice
 from invoices.selectors import invoice_with_number, number_finding, pdf_verdict, probable_duplicate
@@ -20,6 +20,8 @@ CHECKED = (
     *("recipient", "service_code", "commitment_number", "validator", "corrected_number", "invoice_date"),
     *("net_amount", "vat_amount", "gross_amount", "payable_amount"),
 )
+# Said when words found structures of which none is chosen yet; words that find none are told by another error.
+BEING_CHOSEN = {RECIPIENT_MISSING.code, VALIDATOR_MISSING.code}
 # By one person within a minute.
 MOST_CHECKS = 120
 
@@ -71,9 +73,14 @@ def number_checks(request, form, number):
 
 
 def _findings(form, invoice, touched):
-    """By field: a field that nobody has come to yet is not reproached with being empty."""
+    """By field: one that nobody has come to yet is not reproached with being empty, nor one that offers a choice.
+
+    While somebody chooses, a sentence above what is offered would push it from under the pointer.
+    """
     found = {
-        name: [line.finding for line in form[name].error_lines if line.finding]
+        name: [
+            line.finding for line in form[name].error_lines if line.finding and line.finding.code not in BEING_CHOSEN
+        ]
         for name in CHECKED
         if name in form.fields and form[name].errors and (name in touched or form[name].value())
     }
@@ -83,3 +90,7 @@ def _findings(form, invoice, touched):
         if is_shown and (name in touched or form.typed_in(name)):
             found.setdefault(name, []).append(finding)
     return found
+
+
+def _is_told(finding):
+    return finding is not None and finding.code not in BEING_CHOSEN

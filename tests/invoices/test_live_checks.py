@@ -86,6 +86,12 @@ def test_recipient_and_commitment_are_checked(supplier, scene):
     assert told(unknown)["recipient"] == ["STR-001"]
 
 
+def test_a_choice_that_is_being_made_is_no_mistake(supplier, scene):
+    choosing = {"recipient": "", "recipient_words": scene.recipient.name[:5]}
+    assert "recipient" not in told(ask(supplier, scene, "recipient", **choosing))
+    assert told(ask(supplier, scene, "recipient", recipient="", recipient_words=""))["recipient"] == ["FAC-008"]
+
+
 def test_a_field_nobody_has_come_to_is_not_reproached_with_being_empty(supplier, scene):
     empty = dict.fromkeys(("number", "invoice_date", "net_amount", "gross_amount", "payable_amount"), "")
     assert told(ask(supplier, scene, **empty)) == {}
