@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("NOTE", "Note"),
+                            ("NOTE", "Note interne"),
                             ("SERVICE", "Attribution à un service"),
                             ("COLLEAGUE", "Attribution à un collègue"),
                         ],
