@@ -118,6 +118,7 @@ check-production:
 check-catalogues:
 	@echo '· catalogues'
 	@$(READ_CODE) catalogs --check
+	@$(READ_CODE) messages --check
 
 check-secrets:
 	@echo '· secrets'
@@ -138,5 +139,4 @@ catalog: $(READY)
 
 .PHONY: messages
 messages: $(READY)
-	@$(READ_CODE) makemessages --locale en --no-location --no-obsolete --ignore .venv --ignore var
-	@$(READ_CODE) compilemessages --locale en --ignore .venv
+	@$(READ_CODE) messages

@@ -14,9 +14,6 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 
 from accounts import services
@@ -25,13 +22,10 @@ from accounts.models import User
 from accounts.selectors import needs_second_factor
 from kernel.forms import FindingError
 from kernel.text import _
-from mails.services import queue_mail
 
 SIGN_IN = "sign-in"
 RESET = "reset"
 CODE = "code"
-# Seconds in which repeated requests for a reset make one mail.
-_RESET_MAIL_INTERVAL = 300
 # What the library announces by mail, in our words; it announces nothing else that we use.
 _CHANGES = {
     "account/email/password_changed": _("Le mot de passe de votre compte a changé."),
@@ -97,25 +91,6 @@ class AccountAdapter(DefaultAccountAdapter):
         services.end_other_sessions(user=user, current_key=context.request.session.session_key)
         services.forget_attempts(purpose=CODE, login_address=user.login_address, ip=None)
         services.write_log("password.changed", user_id=user.pk)
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of the mail: built on the portal's own address, since a request can claim any host."""
-        user, token = key.split("-", 1)
-        return settings.PORTAL_URL + reverse("account_reset_password_from_key", args=[user, token])
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Write the mail that bears the link, once in five minutes as long as the account does not change."""
-        moment = int(timezone.now().timestamp()) // _RESET_MAIL_INTERVAL
-        state = salted_hmac(
-            "accounts.reset", f"{user.password}{user.last_login}{moment}", algorithm="sha256"
-        ).hexdigest()
-        queue_mail(
-            kind="account.reset",
-            template="accounts/emails/password_reset",
-            key=f"password-reset:{user.pk}:{state}",
-            address=user.login_address,
-            context={"user": user, "url": context["password_reset_url"]},
-        )
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Tell the person of a change to the security of the account."""

@@ -151,6 +151,20 @@ IDENTITY_TAKEN = define(
     remedy=_("Déconnectez-vous, puis identifiez-vous avec ProConnect pour voir de quel compte il s’agit."),
     kind=Kind.CONFLICT,
 )
+LAST_WAY_IN = define(
+    "CPT-024",
+    message=_("ProConnect est le seul moyen de vous connecter à ce compte"),
+    explanation=_("Votre compte n’a pas de mot de passe : dissocié de ProConnect, plus personne ne pourrait l’ouvrir."),
+    remedy=_("Choisissez d’abord un mot de passe, dans « Mon compte », page Sécurité."),
+    kind=Kind.CONFLICT,
+)
+NOT_LINKED = define(
+    "CPT-025",
+    message=_("Votre compte n’est pas associé à ProConnect"),
+    explanation=_("Il n’y a rien à dissocier : l’association n’a pas été faite, ou a déjà été retirée."),
+    remedy=_("Rechargez la page Sécurité de « Mon compte »."),
+    kind=Kind.CONFLICT,
+)
 ACCOUNT_CLOSED = define(
     "CPT-023",
     message=_("Ce compte est fermé"),

@@ -70,6 +70,11 @@ class PasswordForgottenForm(Form, allauth.ResetPasswordForm):
         field.help_text = _("L’adresse avec laquelle vous vous connectez, même si vous recevez vos messages ailleurs")
         field.widget.attrs.pop("placeholder", None)
 
+    def clean_email(self) -> str:
+        """As it was typed: whether it opens an account is nothing that a form tells."""
+        address: str = self.cleaned_data["email"]
+        return address
+
 
 class NewPasswordForm(Form, allauth.ResetPasswordKeyForm):
     error_specs = _PASSWORD_ERRORS

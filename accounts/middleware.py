@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.rules import device_of, shortened
 from accounts.selectors import has_second_factor, needs_second_factor
@@ -20,6 +20,18 @@ _SIGNED_IN_AT = "signed_in_at"
 _SEEN_AT = "seen_at"
 # A session row is written once a minute at most, not with every request.
 _PRECISION = 60
+
+
+class LanguageMiddleware:
+    """Speaks the language that a person chose, whichever browser they sign in with."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated and request.user.language:
+            translation.activate(request.user.language)
+        return self.get_response(request)
 
 
 class SessionAgeMiddleware:

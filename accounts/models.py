@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.backends.base import SessionBase
@@ -50,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("compte actif"), default=True)
     is_staff = models.BooleanField(_("administrateur"), default=False)
     is_agent = models.BooleanField(_("agent du support"), default=False)
+    # Empty until the person chooses: pages then follow the browser, and mails are French.
+    language = models.CharField(_("langue"), max_length=10, choices=settings.LANGUAGES, blank=True, default="")
     rows_per_page = models.PositiveSmallIntegerField(choices=RowsPerPage, default=RowsPerPage.TEN)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -123,6 +126,7 @@ class Registration(models.Model):
     contact_address = models.EmailField()
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True, default="")
     password = models.CharField(max_length=128)
     token_digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(db_index=True)

@@ -46,6 +46,12 @@ def registration_of(token: str) -> Registration | None:
     return Registration.objects.filter(token_digest=token_digest(token), expires_at__gt=timezone.now()).first()
 
 
+def language_of(address: str) -> str:
+    """The language that the person with this login address chose, if the portal knows one."""
+    chosen = User.objects.filter(login_address=address.lower()).values_list("language", flat=True).first()
+    return chosen or ""
+
+
 def token_digest(token: str) -> str:
     """What is kept of a secret link."""
     return sha256(token.encode()).hexdigest()

@@ -18,6 +18,7 @@ own = [
     path("mon-compte/adresse-de-contact/<str:token>/", account.contact_confirm, name="contact-confirm"),
     path("mon-compte/securite/", account.security, name="security"),
     path("mon-compte/securite/proconnect/", proconnect.link, name="proconnect-link"),
+    path("mon-compte/securite/proconnect/dissocier/", proconnect.unlink, name="proconnect-unlink"),
     path("mon-compte/securite/session/", account.session_end, name="session-end"),
     path("mon-compte/securite/sessions/", account.sessions_end, name="sessions-end"),
 ]

@@ -1,6 +1,6 @@
-"""`python -m benchmarks [pipeline] [lists] [sirene]` starts PostgreSQL and Valkey, measures, prints, throws away.
+"""`python -m benchmarks [pipeline] [lists] [desk] [sirene] [prefill]` starts the servers, measures, throws away.
 
-The servers run with the settings of production (every commit reaches the disk). Sizes come from the options.
+PostgreSQL and Valkey run with the settings of production (every commit reaches the disk). Sizes come from the options.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import django
 from chorus.embedded.postgres import Postgres
 from chorus.embedded.valkey import Valkey
 
-BENCHMARKS = ("pipeline", "lists", "sirene")
+BENCHMARKS = ("pipeline", "lists", "desk", "sirene", "prefill")
 
 
 def main() -> None:
@@ -24,7 +24,9 @@ def main() -> None:
     parser.add_argument("--invoices", type=int, default=300, help="invoices through the pipeline")
     parser.add_argument("--workers", type=int, default=2, help="processes of the Celery worker")
     parser.add_argument("--rows", type=int, default=100_000, help="invoices in the list")
+    parser.add_argument("--load", type=int, default=1_000_000, help="invoices of all entities, for the desk")
     parser.add_argument("--establishments", type=int, default=1_000_000, help="lines of INSEE's stock files")
+    parser.add_argument("--layouts", type=int, default=400, help="made-up invoices that pre-filling is tried on")
     options = parser.parse_args()
 
     directory = Path(tempfile.mkdtemp(prefix="chorus-bench-"))
@@ -48,15 +50,19 @@ def run(options: argparse.Namespace) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks import lists, pipeline, sirene
+    from benchmarks import desk, lists, pipeline, prefill, sirene
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     names = options.names or BENCHMARKS
     if "lists" in names:
         lists.run(rows=options.rows)
+    if "desk" in names:
+        desk.run(invoices=options.load)
     if "sirene" in names:
         sirene.run(rows=options.establishments)
+    if "prefill" in names:
+        prefill.run(layouts=options.layouts)
     # Last, since its floor does away with constraints.
     if "pipeline" in names:
         pipeline.run(invoices=options.invoices, workers=options.workers)

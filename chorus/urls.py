@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", include("notifications.urls")),
     path("", include("structures.urls")),
     path("_courrier/", include("mails.urls")),
+    path("saisie-en-cours/", include("kernel.urls")),
 ]
 
 handler400 = "portal.views.pages.bad_request"

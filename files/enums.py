@@ -20,3 +20,11 @@ class PdfState(TextChoices):
     ENCRYPTED = "ENCRYPTED", "Protégé par mot de passe"
     ACTIVE = "ACTIVE", "Contenu actif"
     UNREADABLE = "UNREADABLE", "Illisible"
+
+
+class OcrState(TextChoices):
+    """Where the reading of the pictures of a PDF without text stands."""
+
+    PENDING = "PENDING", "À faire"
+    READ = "READ", "Faite"
+    FAILED = "FAILED", "Impossible"

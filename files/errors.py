@@ -12,7 +12,7 @@ FILE_EMPTY = define(
 
 FILE_TOO_BIG = define(
     "FIC-002",
-    message=_("Le fichier « {name} » dépasse la taille maximale de {limit}"),
+    message=_("Le fichier « {name} » dépasse la taille maximale de {limit:size}"),
     explanation=_("La taille de chaque fichier est limitée pour que tous les destinataires puissent le recevoir."),
     remedy=_(
         "Réduisez la taille du fichier, par exemple en abaissant la qualité des images, ou séparez-le en plusieurs."
@@ -21,7 +21,7 @@ FILE_TOO_BIG = define(
 
 FILES_TOO_BIG = define(
     "FIC-003",
-    message=_("L’ensemble des fichiers dépasse la taille maximale de {limit}"),
+    message=_("L’ensemble des fichiers dépasse la taille maximale de {limit:size}"),
     explanation=_("Cette limite vaut pour la facture et toutes ses pièces jointes réunies."),
     remedy=_("Retirez les pièces jointes qui ne sont pas indispensables, ou réduisez leur taille."),
 )

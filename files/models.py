@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from files.enums import PdfState, ScanState
+from files.enums import OcrState, PdfState, ScanState
 
 
 class StoredFile(models.Model):
@@ -30,6 +30,14 @@ class PdfReading(models.Model):
     state = models.CharField(max_length=10, choices=PdfState)
     pages = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
+    # The same words as they stand on the first pages and the last one, columns apart by spaces.
+    layout = models.TextField(blank=True)
+    # What an embedded Factur-X or ZUGFeRD invoice says, in its own writing.
+    embedded = models.JSONField(default=dict, blank=True)
+    # Of a scan alone, and only once somebody asked for it.
+    ocr_state = models.CharField(max_length=10, choices=OcrState, default=OcrState.PENDING)
+    ocr_attempts = models.PositiveSmallIntegerField(default=0)
+    ocr_text = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,7 +2,8 @@
 
 It is a program of its own, and imports nothing of the portal: hostile files make PDF libraries loop, swell and crash,
 and here only this process suffers. Each request is a length (eight bytes) and the PDF; each answer a length and JSON
-{"state", "pages", "text"}, the states being those of `files.enums.PdfState`.
+{"state", "pages", "text", "layout", "embedded"}, the states being those of `files.enums.PdfState`. The layout is the
+text as it stands on the page, columns kept apart by spaces; embedded are the data of a Factur-X or ZUGFeRD invoice.
 """
 
 import json
@@ -14,7 +15,7 @@ import signal
 import struct
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO
@@ -28,10 +29,24 @@ MEMORY = 512 * 1024 * 1024
 # Above this a large file has left too little of that memory for the next one.
 SWOLLEN = 200 * 1024 * 1024
 INSPECTION_SECONDS = 3.0
+# What helps people fill a form in may cost less than what protects them.
+HELP_SECONDS = 1.0
 MAX_PAGES = 200
 MAX_TEXT = 1_000_000
 MAX_INFLATED = 64 * 1024 * 1024
 _TAIL = 2048
+
+# The first pages and the last one hold what describes an invoice.
+LAID_OUT_PAGES = 2
+MAX_LAID_OUT = 15_000
+# A page is as wide as this many characters.
+COLUMNS = 200
+# Between two characters of a line, in heights of a character: a space, and the beginning of another column.
+_WORD_GAP, _COLUMN_GAP = 0.15, 0.9
+
+MAX_XML = 5 * 1024 * 1024
+MAX_DATUM = 200
+_INVOICE_NAMES = re.compile(r"(factur-x|zugferd-invoice|xrechnung|cii.*)\.xml", re.I)
 
 _NO_PASSWORD_HANDLER = -1
 _ACTIONS = {"/JavaScript", "/Launch"}
@@ -103,32 +118,50 @@ def allow_cpu_for_one_more_file(cpu_seconds: int) -> None:
 def read_pdf(data: bytes) -> dict[str, object]:
     """The state of a PDF, its number of pages, and its text if it is readable."""
     if is_truncated(data):
-        return {"state": "UNREADABLE", "pages": 0, "text": ""}
+        return _nothing("UNREADABLE")
     try:
         with pypdfium2.PdfDocument(data) as document:
             return describe(document, data)
     except pypdfium2.PdfiumError as error:
         needs_password = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        return {"state": "ENCRYPTED" if needs_password else "UNREADABLE", "pages": 0, "text": ""}
+        return _nothing("ENCRYPTED" if needs_password else "UNREADABLE")
     except MemoryError:
-        return {"state": "UNREADABLE", "pages": 0, "text": ""}
+        return _nothing("UNREADABLE")
+
+
+def _nothing(state: str, pages: int = 0) -> dict[str, object]:
+    return {"state": state, "pages": pages, "text": "", "layout": "", "embedded": {}}
 
 
 def describe(document: pypdfium2.PdfDocument, data: bytes) -> dict[str, object]:
     """The reading of a document that opens."""
-    pages, text = len(document), ""
+    pages = len(document)
     # With an empty user password anybody can open the file, but its restrictions still stand: the recipient could
     # not print, copy or archive it as it must. Protected is protected.
     if pdfium.FPDF_GetSecurityHandlerRevision(document) != _NO_PASSWORD_HANDLER:
-        state = "ENCRYPTED"
-    elif pages == 0:
-        state = "UNREADABLE"
-    elif is_active(data):
-        state = "ACTIVE"
-    else:
-        text = text_of(document)
-        state = "READABLE" if is_readable(text) else "NO_TEXT"
-    return {"state": state, "pages": pages, "text": text if state == "READABLE" else ""}
+        return _nothing("ENCRYPTED", pages)
+    if pages == 0:
+        return _nothing("UNREADABLE")
+    if is_active(data):
+        return _nothing("ACTIVE", pages)
+    text = text_of(document)
+    found = _nothing("READABLE" if is_readable(text) else "NO_TEXT", pages)
+    if found["state"] == "READABLE":
+        found |= {"text": text, "layout": within_time(HELP_SECONDS, lambda: layout_of(document), "")}
+    nothing: dict[str, str] = {}
+    return found | {"embedded": within_time(HELP_SECONDS, lambda: embedded_invoice(data), nothing)}
+
+
+def within_time[T](seconds: float, ask: Callable[[], T], otherwise: T) -> T:
+    """What is asked for, or the other thing where a library fails or takes too long."""
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        try:
+            return ask()
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    except (TooLong, Exception):  # hostile files make libraries raise nearly anything; this process contains it
+        return otherwise
 
 
 def is_truncated(data: bytes) -> bool:
@@ -157,6 +190,107 @@ def text_of(document: pypdfium2.PdfDocument) -> str:
     return "\n".join(parts)[:MAX_TEXT]
 
 
+def layout_of(document: pypdfium2.PdfDocument) -> str:
+    """The text of the first pages and the last one as it stands on them: a line a line, columns apart by spaces."""
+    count = len(document)
+    pages = sorted({*range(min(count, LAID_OUT_PAGES)), count - 1})
+    return "\n".join(laid_out(document[index]) for index in pages)[: 8 * MAX_LAID_OUT]
+
+
+def laid_out(page: pypdfium2.PdfPage) -> str:
+    """The lines of a page from top to bottom, each character at about its place."""
+    scale = COLUMNS / max(page.get_width(), 1.0)
+    lines: list[tuple[float, list[tuple[float, float, float, str]]]] = []
+    for middle, height, left, right, sign in sorted(characters(page), key=lambda one: -one[0]):
+        if not lines or lines[-1][0] - middle > height / 2:
+            lines.append((middle, []))
+        lines[-1][1].append((left, right, height, sign))
+    return "\n".join(line_of(sorted(signs), scale) for _, signs in lines)
+
+
+def line_of(signs: Iterable[tuple[float, float, float, str]], scale: float) -> str:
+    """One line: a space between words, two or more before what begins another column."""
+    line, end = "", None
+    for left, right, height, sign in signs:
+        gap = 0.0 if end is None else (left - end) / max(height, 1.0)
+        if end is None or gap > _COLUMN_GAP:
+            line = (line + "  " * bool(line)).ljust(min(int(left * scale), 2 * COLUMNS))
+        elif gap > _WORD_GAP:
+            line += " "
+        line += sign
+        end = right if end is None else max(end, right)
+    return line
+
+
+def characters(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, float, str]]:
+    """The visible characters of a page: the middle of their line, height, left, right, and themselves."""
+    text_page, box = page.get_textpage(), pdfium.FS_RECTF()
+    for index in range(min(text_page.count_chars(), MAX_LAID_OUT)):
+        sign = chr(pdfium.FPDFText_GetUnicode(text_page, index)).translate(_MARKS)
+        if not sign.strip() or pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+            continue
+        if pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
+            yield (box.top + box.bottom) / 2, box.top - box.bottom, box.left, box.right, sign
+
+
+def embedded_invoice(data: bytes) -> dict[str, str]:
+    """What the Factur-X or ZUGFeRD file says that the PDF carries; nothing of any other file, or of a suspect one."""
+    for attached in PdfReader(BytesIO(data)).attachment_list:
+        if _INVOICE_NAMES.fullmatch(attached.name) and len(content := attached.content) <= MAX_XML:
+            return invoice_data(content)
+    return {}
+
+
+def invoice_data(content: bytes) -> dict[str, str]:
+    """The data of a Cross Industry Invoice as it writes them. Whatever would define entities is not read at all."""
+    # Here, since most files carry none: they take half a second to load.
+    import facturx
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    root = etree.fromstring(content, parser)
+    if root.getroottree().docinfo.doctype or facturx.get_flavor(root) not in ("factur-x", "zugferd"):
+        return {}
+    found = {name: " ".join(root.xpath(path))[:MAX_DATUM].strip() for name, path in _DATA.items()}
+    return {name: value for name, value in found.items() if value} | {"profile": facturx.get_level(root)}
+
+
+def _path(*names: str) -> str:
+    """Elements of these local names, each below the one before; several names are parted by bars."""
+    steps = (" or ".join(f"local-name()='{name}'" for name in step.split("|")) for step in names)
+    return "/".join(f"*[{step}]" for step in steps)
+
+
+# Factur-X 1 and ZUGFeRD 2 first, then the names that ZUGFeRD 1 has for the same.
+_HEAD = "/*/" + _path("ExchangedDocument|HeaderExchangedDocument")
+_TRADE = "/*/" + _path("SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction")
+_AGREED = f"{_TRADE}/{_path('ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement')}"
+_SETTLED = f"{_TRADE}/{_path('ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement')}"
+_SUMS = (
+    f"{_SETTLED}/{_path('SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation')}"
+)
+_REFERENCE = "IssuerAssignedID|ID"
+_DATA = {
+    "number": f"{_HEAD}/{_path('ID')}/text()",
+    "type": f"{_HEAD}/{_path('TypeCode')}/text()",
+    "date": f"{_HEAD}/{_path('IssueDateTime', 'DateTimeString')}/text()",
+    "currency": f"{_SETTLED}/{_path('InvoiceCurrencyCode')}/text()",
+    "net": f"{_SUMS}/{_path('TaxBasisTotalAmount')}/text()",
+    # In another currency too, where the VAT is owed in another one.
+    "vat": f"{_SUMS}/{_path('TaxTotalAmount')}[not(@currencyID) or @currencyID = string("
+    f"{_SETTLED}/{_path('InvoiceCurrencyCode')})]/text()",
+    "gross": f"{_SUMS}/{_path('GrandTotalAmount')}/text()",
+    "payable": f"{_SUMS}/{_path('DuePayableAmount')}/text()",
+    "service": f"{_AGREED}/{_path('BuyerReference')}/text()",
+    "order": f"{_AGREED}/{_path('BuyerOrderReferencedDocument', _REFERENCE)}/text()",
+    "contract": f"{_AGREED}/{_path('ContractReferencedDocument', _REFERENCE)}/text()",
+    **{
+        side: f"{_AGREED}/{_path(party)}/descendant::*[local-name()='ID' or local-name()='GlobalID']/text()"
+        for side, party in (("seller", "SellerTradeParty"), ("buyer", "BuyerTradeParty"))
+    },
+}
+
+
 def is_readable(text: str) -> bool:
     """Whether there are words in it: neither a bare image nor glyphs that only a person can name."""
     sample = text[:100_000]
@@ -175,14 +309,8 @@ def is_active(data: bytes) -> bool:
     pypdf looks at every object. Where it fails or takes too long, the names of such things in the raw bytes decide,
     which is rather too strict than too lax.
     """
-    try:
-        signal.setitimer(signal.ITIMER_PROF, INSPECTION_SECONDS)
-        try:
-            return any(is_dangerous(found) for found in dictionaries(data))
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-    except (TooLong, Exception):  # hostile files make pypdf raise nearly anything; this process exists to contain it
-        return names_active_content(data)
+    found = within_time(INSPECTION_SECONDS, lambda: any(is_dangerous(found) for found in dictionaries(data)), None)
+    return names_active_content(data) if found is None else found
 
 
 def dictionaries(data: bytes) -> Iterator[DictionaryObject]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from files.enums import PdfState
@@ -37,6 +37,8 @@ class PdfResult:
     state: PdfState
     pages: int = 0
     text: str = ""
+    layout: str = ""
+    embedded: dict[str, str] = field(default_factory=dict)
 
 
 UNREADABLE = PdfResult(PdfState.UNREADABLE)
@@ -141,8 +143,11 @@ def _parse(answer: bytes) -> PdfResult:
     """A child that a file took over could say anything."""
     try:
         found = json.loads(answer)
-        return PdfResult(PdfState(found["state"]), int(found["pages"]), str(found["text"]))
-    except (ValueError, KeyError, TypeError) as error:
+        embedded = {str(name): str(value) for name, value in found["embedded"].items()}
+        return PdfResult(
+            PdfState(found["state"]), int(found["pages"]), str(found["text"]), str(found["layout"]), embedded
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ChildDied from error
 
 

@@ -109,11 +109,6 @@ _NOT_TEXT = (b"MZ", b"\x7fELF", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\xd0\xcf
 _UNICODE_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-def size_label(size: int) -> str:
-    """A limit as French readers write it."""
-    return f"{size // MEBIBYTE}\u00a0Mo"
-
-
 def clean_name(name: str) -> str:
     """The name to keep of what a browser or program sent: no folder, no invisible or turning character, NFC.
 
@@ -159,14 +154,14 @@ def check_size(size: int, name: str, profile: Profile) -> Finding | None:
     if size == 0:
         return errors.FILE_EMPTY.finding(name=_shown(name))
     if size > profile.max_size:
-        return errors.FILE_TOO_BIG.finding(name=_shown(name), limit=size_label(profile.max_size))
+        return errors.FILE_TOO_BIG.finding(name=_shown(name), limit=profile.max_size)
     return None
 
 
 def check_total(sizes: Iterable[int]) -> Finding | None:
     """The invoice and all its attachments together have a limit of their own."""
     if sum(sizes) > MAX_TOTAL_SIZE:
-        return errors.FILES_TOO_BIG.finding(limit=size_label(MAX_TOTAL_SIZE))
+        return errors.FILES_TOO_BIG.finding(limit=MAX_TOTAL_SIZE)
     return None
 
 

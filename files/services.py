@@ -3,27 +3,39 @@
 import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core import signing
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists, F, ForeignObjectRel, OuterRef
+from django.db.models.expressions import NegatedExpression
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from files import errors, pdf_reader, rules, storage
-from files.enums import ScanState
+from files.enums import OcrState, ScanState
 from files.models import PdfReading, StoredFile
 from files.rules import Profile
 from kernel.errors import Refused, refuse_if
 from outbox.services import publish
 
 TOKEN_MAX_AGE = 24 * 60 * 60
+# Longer than any form's token is good.
+KEPT_UNATTACHED_FOR = timedelta(days=2)
+PURGE_BATCH = 1000
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
+# Seconds for three pages; the time limits of the workers are longer.
+OCR_DEADLINE = 60.0
+MAX_OCR_ATTEMPTS = 2
+
 type Scanner = Callable[[BinaryIO], ScanState]
+type Recogniser = Callable[[bytes, float], str | None]
 
 
 def store_file(*, upload: "File[bytes]", name: str | None = None, profile: Profile = rules.DEPOSITED_PDF) -> StoredFile:
@@ -136,6 +148,48 @@ def read_pdf(*, file: StoredFile, deadline: float) -> PdfReading | None:
         return None
     reading, _ = PdfReading.objects.get_or_create(
         sha256=file.sha256,
-        defaults={"state": result.state, "pages": result.pages, "text": result.text},
+        defaults={
+            "state": result.state,
+            "pages": result.pages,
+            "text": result.text,
+            "layout": result.layout,
+            "embedded": result.embedded,
+        },
     )
     return reading
+
+
+def purge_unattached(*, limit: int = PURGE_BATCH) -> int:
+    """Delete the uploads that nothing came of, once no form can name them any more; returns how many."""
+    before = timezone.now() - KEPT_UNATTACHED_FOR
+    with transaction.atomic():
+        unattached = StoredFile.objects.filter(*_unattached(), created_at__lt=before).order_by("pk")[:limit]
+        files = list(unattached.select_for_update(of=("self",), skip_locked=True))
+        StoredFile.objects.filter(pk__in=[file.pk for file in files]).delete()
+    digests = {file.sha256 for file in files}
+    for sha256 in digests - set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True)):
+        PdfReading.objects.filter(sha256=sha256).delete()
+        storage.delete(sha256, unless_written_since=before)
+    return len(files)
+
+
+def _unattached() -> "list[NegatedExpression[Any]]":
+    """One condition for each foreign key to files that there is, in whatever app: its row points elsewhere."""
+    return [
+        ~Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
+        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
+    ]
+
+
+def recognise_text(*, sha256: str) -> PdfReading:
+    """What stands in the pictures of a scan, read once for the same bytes; illegible if its worker died of it twice."""
+    pending = PdfReading.objects.filter(sha256=sha256, ocr_state=OcrState.PENDING)
+    pending.filter(ocr_attempts__gte=MAX_OCR_ATTEMPTS).update(ocr_state=OcrState.FAILED)
+    # Written down first: whatever happens to this process, the next one knows of the attempt.
+    if pending.update(ocr_attempts=F("ocr_attempts") + 1):
+        recognise: Recogniser = import_string(settings.FILES_OCR)
+        with storage.open_bytes(sha256) as stream:
+            text = recognise(stream.read(), OCR_DEADLINE)
+        pending.update(ocr_state=OcrState.FAILED if text is None else OcrState.READ, ocr_text=text or "")
+    return PdfReading.objects.get(sha256=sha256)

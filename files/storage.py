@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,6 +62,21 @@ def write(chunks: Iterable[bytes]) -> Written:
         raise
     _sync_folder(path.parent)
     return written
+
+
+def delete(sha256: str, *, unless_written_since: datetime) -> None:
+    """Remove the bytes of this digest, unless somebody stores them again at this very moment."""
+    path = path_of(sha256)
+    # Out of the way first: what is written under the digest from here on is not touched.
+    aside = path.with_name(f"leaving-{sha256}")
+    try:
+        os.rename(path, aside)
+    except FileNotFoundError:
+        return
+    if aside.stat().st_mtime >= unless_written_since.timestamp():
+        os.replace(aside, path)
+    else:
+        aside.unlink()
 
 
 def _copy(chunks: Iterable[bytes], target: BinaryIO) -> Written:

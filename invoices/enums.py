@@ -76,16 +76,20 @@ class MarketRole(TextChoices):
 
 
 class NumberCheck(TextChoices):
-    """Whether the invoice number was found in the text of the PDF."""
+    """Whether the invoice number was found in the PDF: in its text, or in the pictures of a scan."""
 
     NOT_CHECKED = "NOT_CHECKED", _("Vérification en cours")
     FOUND = "FOUND", _("Numéro trouvé dans le PDF")
+    FOUND_BY_OCR = "FOUND_BY_OCR", _("Numéro vérifié par reconnaissance de caractères (OCR)")
     NOT_FOUND = "NOT_FOUND", _("Numéro absent du PDF")
     UNVERIFIABLE = "UNVERIFIABLE", _("Numéro non vérifiable")
 
 
 class DepositMode(TextChoices):
+    """How an invoice came to the portal."""
+
     DEPOT_PDF_PORTAIL = "DEPOT_PDF_PORTAIL", _("Dépôt d’un PDF sur le portail")
+    SAISIE_PORTAIL = "SAISIE_PORTAIL", _("Saisie sur le portail")
 
 
 class Motive(TextChoices):
@@ -123,3 +127,37 @@ VALIDATOR_MOTIVES = (
     Motive.TX_TVA_ERR,
     Motive.AUTRE,
 )
+
+
+class BulkAction(TextChoices):
+    """What can be done to many received invoices at once."""
+
+    MOVE = "MOVE", _("Changement de statut")
+    SERVICE = "SERVICE", _("Attribution à un service")
+    COLLEAGUE = "COLLEAGUE", _("Attribution à un collègue")
+    ARCHIVE = "ARCHIVE", _("Archive ZIP")
+
+
+class BulkState(TextChoices):
+    """Where a job stands as a whole."""
+
+    RUNNING = "RUNNING", _("En cours")
+    DONE = "DONE", _("Terminée")
+    CANCELLED = "CANCELLED", _("Annulée")
+    INTERRUPTED = "INTERRUPTED", _("Interrompue")
+
+
+class ItemState(TextChoices):
+    """What became of one invoice of a job."""
+
+    PENDING = "PENDING", _("Non traitée")
+    DONE = "DONE", _("Faite")
+    REFUSED = "REFUSED", _("Refusée")
+
+
+class EntryKind(TextChoices):
+    """What a recipient's people note among themselves."""
+
+    NOTE = "NOTE", _("Note interne")
+    SERVICE = "SERVICE", _("Attribution à un service")
+    COLLEAGUE = "COLLEAGUE", _("Attribution à un collègue")

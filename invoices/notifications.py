@@ -52,3 +52,10 @@ VALIDATION_ANSWERED = kind(
     reason=_("Vous recevez ce message parce que votre structure a validé cette facture en tant que cotraitant."),
     is_billing=True,
 )
+DRAFT_REMINDER = kind(
+    "draft-reminder",
+    label=_("Rappel d’un brouillon non envoyé"),
+    template="invoices/emails/draft_reminder",
+    reason=_("Vous recevez ce rappel parce que vous avez accès aux factures émises de cette structure."),
+    is_billing=True,
+)

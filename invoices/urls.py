@@ -1,6 +1,21 @@
 from django.urls import path
 
-from invoices.views import deposit, figures, files, follow_up, issued, received, validation
+from invoices.views import (
+    archives,
+    batches,
+    bulk,
+    checks,
+    confirm,
+    deposit,
+    desk,
+    figures,
+    files,
+    follow_up,
+    issued,
+    received,
+    typed,
+    validation,
+)
 
 app_name = "invoices"
 
@@ -8,10 +23,16 @@ urlpatterns = [
     path("emises/", issued.summary, name="issued-summary"),
     path("emises/deposer/", deposit.deposit, name="issued-deposit"),
     path("emises/deposer/pdf/", deposit.check_pdf, name="deposit-pdf"),
+    path("emises/deposer/verifier/", checks.check, name="deposit-check"),
+    path("emises/saisir/", typed.type_invoice, name="issued-type"),
+    path("emises/saisir/verifier/", typed.check, name="typed-check"),
+    path("emises/deposer/apercu/<str:token>/", deposit.preview, name="deposit-preview"),
+    path("emises/deposer/lot/", batches.new_batch, name="deposit-batch-new"),
+    path("emises/deposer/lot/<uuid:key>/", batches.batch, name="deposit-batch"),
     path("emises/destinataires/", deposit.recipient_search, name="recipient-search"),
     path("emises/<int:pk>/", issued.detail, name="issued-detail"),
     path("emises/<int:pk>/modifier/", deposit.edit, name="issued-edit"),
-    path("emises/<int:pk>/confirmer/", deposit.confirm, name="issued-confirm"),
+    path("emises/<int:pk>/confirmer/", confirm.confirm, name="issued-confirm"),
     path("emises/<int:pk>/recapitulatif/", issued.receipt, name="issued-receipt"),
     path("emises/<int:pk>/suivi/", issued.progress, name="issued-progress"),
     path("emises/<int:pk>/supprimer/", issued.delete, name="issued-delete"),
@@ -31,6 +52,17 @@ urlpatterns = [
     path("recues/", received.received_list, name="received-list"),
     path("recues/chiffres/", figures.received_figures_page, name="received-figures"),
     path("recues/<int:pk>/", received.detail, name="received-detail"),
+    path("recues/<int:pk>/note/", desk.note, name="received-note"),
+    path("recues/<int:pk>/service/", desk.assign_service, name="received-service"),
+    path("recues/<int:pk>/collegue/", desk.assign_colleague, name="received-colleague"),
+    path("recues/<int:pk>/corriger/", desk.correct, name="received-correct"),
+    path("recues/lot/", bulk.start, name="bulk-start"),
+    path("recues/lots/", bulk.job_list, name="bulk-list"),
+    path("recues/lots/<int:pk>/", bulk.detail, name="bulk-detail"),
+    path("recues/lots/<int:pk>/avancement/", bulk.progress, name="bulk-progress"),
+    path("recues/lots/<int:pk>/annuler/", bulk.cancel, name="bulk-cancel"),
+    path("recues/lots/<int:pk>/archive/", archives.download, name="archive-download"),
+    path("recues/archive/", archives.start, name="archive-start"),
     path("recues/<int:pk>/traiter/<slug:move>/", received.make_move, name="received-move"),
     path("<int:pk>/fichiers/<int:file_pk>/", files.invoice_file, name="file"),
 ]

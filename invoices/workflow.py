@@ -15,6 +15,9 @@ _AT_VALIDATORS = (
 _VALIDATE, _REFUSE, _MISROUTE = _("Valider"), _("Refuser"), _("Erreur d'acheminement")
 _CORRECT_VALIDATOR = _("Corriger le valideur")
 _ACCEPT_TACITLY = _("Accepter tacitement")
+_CORRECT_STATUS, _STATUS_CORRECTED = _("Corriger le statut"), "invoice.status_corrected"
+# Where the recipient's first moves lead.
+_AFTER_ARRIVAL = (S.A_RECYCLER, S.REJETEE, S.SUSPENDUE, S.SERVICE_FAIT, S.MANDATEE)
 
 INVOICE_TABLE = StatusTable(
     row(
@@ -248,7 +251,69 @@ INVOICE_TABLE = StatusTable(
         sides=[Side.RECIPIENT],
         event="invoice.paid",
     ),
+    # Back to where a move of the recipient had started from; MISE_EN_PAIEMENT is final.
+    row(
+        "correct_to_available",
+        label=_CORRECT_STATUS,
+        sources=_AFTER_ARRIVAL,
+        target=S.MISE_A_DISPOSITION,
+        sides=[Side.RECIPIENT],
+        needs_comment=True,
+        event=_STATUS_CORRECTED,
+    ),
+    row(
+        "correct_to_completed",
+        label=_CORRECT_STATUS,
+        sources=_AFTER_ARRIVAL,
+        target=S.COMPLETEE,
+        sides=[Side.RECIPIENT],
+        needs_comment=True,
+        event=_STATUS_CORRECTED,
+    ),
+    row(
+        "correct_to_suspended",
+        label=_CORRECT_STATUS,
+        sources=[S.REJETEE],
+        target=S.SUSPENDUE,
+        sides=[Side.RECIPIENT],
+        needs_comment=True,
+        event=_STATUS_CORRECTED,
+    ),
+    row(
+        "correct_to_service_confirmed",
+        label=_CORRECT_STATUS,
+        sources=[S.REJETEE, S.SUSPENDUE, S.MANDATEE],
+        target=S.SERVICE_FAIT,
+        sides=[Side.RECIPIENT],
+        needs_comment=True,
+        event=_STATUS_CORRECTED,
+    ),
+    row(
+        "correct_to_mandated",
+        label=_CORRECT_STATUS,
+        sources=[S.MISE_A_DISPOSITION_COMPTABLE, S.COMPTABILISEE],
+        target=S.MANDATEE,
+        sides=[Side.RECIPIENT],
+        needs_comment=True,
+        event=_STATUS_CORRECTED,
+    ),
+    row(
+        "correct_to_handed",
+        label=_CORRECT_STATUS,
+        sources=[S.COMPTABILISEE],
+        target=S.MISE_A_DISPOSITION_COMPTABLE,
+        sides=[Side.RECIPIENT],
+        needs_comment=True,
+        event=_STATUS_CORRECTED,
+    ),
 )
+
+# What a recipient processes invoices with, one or many, by name.
+PROCESSING_MOVES = {
+    move.name: move for move in INVOICE_TABLE if Side.RECIPIENT in move.sides and move.event != _STATUS_CORRECTED
+}
+# The correction that leads back to each status.
+CORRECTIONS = {move.target: move.name for move in INVOICE_TABLE if move.event == _STATUS_CORRECTED}
 
 # What some recipients do not send back to their suppliers (« statut de mise en paiement non remonté »).
 PAYMENT_STEPS = frozenset({S.MISE_A_DISPOSITION_COMPTABLE, S.COMPTABILISEE, S.MISE_EN_PAIEMENT})

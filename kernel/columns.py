@@ -36,7 +36,8 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
 class Column:
     """One column. `value` is a path of attributes or a function of the row; `sort` the ORM fields it is sorted by.
 
-    `template` shows the cell its own way from `row` and `value`; exports write the value all the same.
+    `template` shows the cell its own way from `row` and `value`; exports write the value all the same, and read no more
+    than `reads` says: fields of the ORM, one by itself when `value` is their path.
     """
 
     key: str
@@ -45,6 +46,12 @@ class Column:
     kind: Kind = Kind.TEXT
     sort: tuple[str, ...] = ()
     template: str = ""
+    reads: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What its value is made of; nothing if a function reads who knows what."""
+        return self.reads or (() if callable(self.value) else ((self.value or self.key).replace(".", "__"),))
 
     @cached_property
     def read(self) -> Callable[[Any], Any]:

@@ -6,12 +6,17 @@ the findings at once; pages, the API and the assistant read the same texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from string import Formatter
+from typing import Any
 
 from django.utils.translation import gettext
+
+from kernel import formats
 
 
 class Kind(StrEnum):
@@ -26,7 +31,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorSpec:
-    """One message: `code` is never reused, texts are French originals, `{name}` marks a parameter of the message."""
+    """One message: `code` is never reused, texts are French originals, `{name}` marks a parameter of the message.
+
+    `{name:money}`, `{name:day}` and `{name:size}` (octets) are written the way the reader writes them.
+    """
 
     code: str
     message: str
@@ -47,6 +55,21 @@ class ErrorSpec:
         return Finding(spec=self, params={name: str(value) for name, value in params.items()}, on=on)
 
 
+class _Writer(Formatter):
+    """Writes the values of a message, which are kept as plain text."""
+
+    _forms: Mapping[str, Callable[[str], str]] = {
+        "money": lambda value: formats.money(Decimal(value)),
+        "day": lambda value: formats.day(date.fromisoformat(value)),
+        "size": lambda value: formats.file_size(int(value)),
+        "number": lambda value: formats.number(int(value)),
+    }
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """The value in the form that its place asks for, or as it is."""
+        return self._forms[format_spec](value) if format_spec else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An error as met once: a spec, the values of its message, and the field it stands beside, if any."""
@@ -63,7 +86,7 @@ class Finding:
     @property
     def message(self) -> str:
         """The sentence in the reader's language."""
-        return gettext(self.spec.message).format(**self.params)
+        return _Writer().format(gettext(self.spec.message), **self.params)
 
     @property
     def explanation(self) -> str:

@@ -34,11 +34,35 @@ class Column(Protocol):
     def read(self) -> Callable[[Any], Any]:
         """Reads its value from a row."""
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it reads, as paths of the ORM; none if it does not say."""
+
 
 def download(rows: QuerySet[Any], columns: Sequence[Column], file_format: str, file_name: str) -> HttpResponseBase:
     """The rows in the order given, as a file to save."""
     name = f"{file_name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
-    return FORMATS[file_format](rows, columns, name)
+    return FORMATS[file_format](_lean(rows, columns), columns, name)
+
+
+def _lean(rows: QuerySet[Any], columns: Sequence[Column]) -> QuerySet[Any]:
+    """The rows with no more than the columns read, if that is known: whole objects take most of a long list's time."""
+    fields = dict.fromkeys(name for column in columns for name in column.fields)
+    if not all(column.fields for column in columns) or not all(_is_field(rows.model, name) for name in fields):
+        return rows
+    related = dict.fromkeys(name.rpartition("__")[0] for name in fields if "__" in name)
+    lean = rows.select_related(None).only(*fields)
+    return lean.select_related(*related) if related else lean
+
+
+def _is_field(model: Any, path: str) -> bool:
+    """Whether it is a value of the database; a path may also lead to a property, to an annotation or to an object."""
+    for name in path.split("__"):
+        known = {field.name: field for field in model._meta.get_fields()} if model else {}
+        if name not in known:
+            return False
+        model = known[name].related_model
+    return model is None
 
 
 def harmless(text: str) -> str:
@@ -101,20 +125,23 @@ def download_lines(heads: Sequence[str], lines: Iterable[Sequence[Any]], file_na
     return _as_attachment(StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8"), name)
 
 
-class _Sink(io.RawIOBase):
-    """Takes what is written until somebody fetches it."""
+class Sink(io.RawIOBase):
+    """A file that holds what is written until somebody fetches it."""
 
     def __init__(self) -> None:
         self._written = bytearray()
 
     def writable(self) -> bool:
+        """It takes what is written; nobody reads from it as from a file."""
         return True
 
     def write(self, data: Any) -> int:
+        """Keep it until it is fetched."""
         self._written += data
         return len(data)
 
     def fetch(self) -> bytes:
+        """What was written since the last time."""
         data = bytes(self._written)
         self._written.clear()
         return data
@@ -122,7 +149,7 @@ class _Sink(io.RawIOBase):
 
 def zip_parts(files: Mapping[str, Iterable[str]]) -> Iterator[bytes]:
     """These texts, by name, as a ZIP that goes out while it is being made."""
-    sink = _Sink()
+    sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, parts in files.items():
             with archive.open(name, "w") as member:

@@ -1,5 +1,6 @@
 """The base of every form: the design system's markup, and errors that are registered errors."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.formats import get_format
 
 from kernel import system_errors as errors
 from kernel.errors import ErrorSpec, Finding
@@ -116,6 +118,11 @@ class PortalBoundField(forms.BoundField):
         return _lines(self.form.errors.as_data().get(self.name, []), str(self.label), self.anchor)
 
     @property
+    def note(self) -> str:
+        """What is to be known of its value, if anything."""
+        return ""
+
+    @property
     def anchor(self) -> str:
         """The id of what takes the focus: the first choice of a group."""
         return f"{self.auto_id}_0" if self.is_group else self.id_for_label
@@ -188,10 +195,11 @@ class DayField(forms.DateField):
 
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 class MoneyField(forms.DecimalField):
-    """An amount with two decimals, typed as 1234,56 or 1 234,56 or 1234.56."""
+    """An amount with two decimals, typed as 1234,56 or 1 234,56 or 1234.56; in English, commas may group thousands."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
@@ -201,9 +209,15 @@ class MoneyField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         """Accepts every kind of space between thousands, and a comma or a point before decimals."""
         if isinstance(value, str):
-            value = value.translate(_SPACES).replace(",", ".")
+            value = value.translate(_SPACES)
+            is_grouped = get_format("THOUSAND_SEPARATOR") == "," and _GROUPED.fullmatch(value)
+            value = value.replace(",", "" if is_grouped else ".")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
         """Shows a stored amount the way people type it."""
-        return value if isinstance(value, str) or value is None else f"{value:.2f}".replace(".", ",")
+        return (
+            value
+            if isinstance(value, str) or value is None
+            else f"{value:.2f}".replace(".", get_format("DECIMAL_SEPARATOR"))
+        )

@@ -106,6 +106,19 @@ FORM_EXPIRED = define(
     ),
     kind=Kind.FORBIDDEN,
 )
+COPY_TOO_LONG = define(
+    "SYS-040",
+    message=_("Votre saisie est trop longue pour être conservée automatiquement"),
+    explanation=_("Le portail garde une copie de ce que vous saisissez, jusqu’à une certaine longueur."),
+    remedy=_("Enregistrez votre travail sans attendre : l’enregistrement, lui, n’est pas concerné."),
+)
+ASKED_TOO_OFTEN = define(
+    "SYS-041",
+    message=_("Trop de demandes en peu de temps : patientez un instant"),
+    explanation=_("Pour rester rapide pour tous, le portail limite le nombre de vérifications par minute."),
+    remedy=_("Attendez une minute. Ce que vous avez saisi reste sur la page."),
+    kind=Kind.UNAVAILABLE,
+)
 VIEW_NAME_TAKEN = define(
     "SYS-030",
     message=_("Une vue de cette liste porte déjà ce nom"),
@@ -119,4 +132,22 @@ TOO_MANY_VIEWS = define(
     explanation=_("Au-delà, une vue ne se retrouverait plus parmi les autres."),
     remedy=_("Supprimez une vue qui ne sert plus, depuis « Gérer les vues »."),
     kind=Kind.CONFLICT,
+)
+DOWNLOAD_EXPIRED = define(
+    "SYS-035",
+    message=_("Ce téléchargement n’est plus disponible"),
+    explanation=_(
+        "Un fichier préparé pour vous est gardé 24 heures, puis effacé. Il l’est aussi pour qui n’a plus les "
+        "habilitations qu’il fallait pour le préparer."
+    ),
+    remedy=_("Refaites la demande depuis la liste."),
+    kind=Kind.NOT_FOUND,
+)
+FILTER_INVALID = define(
+    "SYS-036",
+    message=_("Un filtre de la liste n’est pas valable"),
+    explanation=_(
+        "Sans ce filtre, l’action porterait sur davantage de lignes que vous ne le voulez ; rien n’est fait."
+    ),
+    remedy=_("Revenez à la liste, corrigez le filtre signalé, puis recommencez."),
 )

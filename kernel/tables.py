@@ -88,6 +88,8 @@ class Table:
     file_name: str = "liste"
     name: str = ""
     arrival: str = ""
+    # What can be done with chosen rows: a template with the form `selection`; each row then has a box of that form.
+    selection: str = ""
 
     def listing(self, request: Request, rows: Rows, address: str = "") -> "Listing":
         """The list as this request asks for it, or as it stands at another address."""

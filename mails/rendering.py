@@ -24,17 +24,17 @@ class Texts:
     html: str
 
 
-def render_subject(template: str, context: Mapping[str, Any]) -> str:
-    """What the mail is called, in the portal's language: one line, whatever the values in it."""
-    with override(settings.LANGUAGE_CODE):
+def render_subject(template: str, context: Mapping[str, Any], language: str = "") -> str:
+    """What the mail is called, in this language or the portal's: one line, whatever the values in it."""
+    with override(language or settings.LANGUAGE_CODE):
         return one_line(_render(f"{template}.subject.txt", context, escape=False))
 
 
-def render(template: str, context: Mapping[str, Any]) -> Texts:
-    """The mail in the portal's language."""
+def render(template: str, context: Mapping[str, Any], language: str = "") -> Texts:
+    """The mail in its reader's language, or the portal's if theirs is unknown."""
     values = {"portal_name": settings.PORTAL_NAME, "portal_url": settings.PORTAL_URL, **context}
-    subject = values["subject"] = render_subject(template, values)
-    with override(settings.LANGUAGE_CODE):
+    subject = values["subject"] = render_subject(template, values, language)
+    with override(language or settings.LANGUAGE_CODE):
         return Texts(
             subject=subject,
             text=_render(f"{template}.txt", values, escape=False).strip() + "\n",

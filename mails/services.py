@@ -14,16 +14,23 @@ from outbox.errors import CannotHeal
 from outbox.services import publish_many
 
 
-def queue_mail(*, kind: str, template: str, key: str, address: str, context: Mapping[str, Any]) -> None:
+def queue_mail(
+    *, kind: str, template: str, key: str, address: str, context: Mapping[str, Any], language: str = ""
+) -> None:
     """Write one mail, to be sent after the commit; the same key and address is one mail."""
-    queue_mails(kind=kind, template=template, key=key, addresses=[address], context=context)
+    queue_mails(kind=kind, template=template, key=key, addresses=[address], context=context, language=language)
 
 
-def queue_mails(*, kind: str, template: str, key: str, addresses: Collection[str], context: Mapping[str, Any]) -> None:
-    """Write the same mail for each of these addresses; an `unsubscribe_url` of the context goes into its headers."""
+def queue_mails(
+    *, kind: str, template: str, key: str, addresses: Collection[str], context: Mapping[str, Any], language: str = ""
+) -> None:
+    """Write the same mail for each of these addresses; an `unsubscribe_url` of the context goes into its headers.
+
+    `language` is that of its readers, empty where nobody knows it.
+    """
     if not addresses:
         return
-    texts = render(template, context)
+    texts = render(template, context, language)
     mails = [
         Mail(
             key=key,

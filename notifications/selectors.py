@@ -13,10 +13,10 @@ from notifications.registry import Kind, all_kinds
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Addresses to write to at once, and users whose digest is to tell them."""
+    """Addresses to write to at once and users whose digest is to tell them, each with its reader's language."""
 
-    addresses: list[str]
-    digest_user_ids: list[int]
+    addresses: dict[str, str]
+    digest_users: dict[int, str]
 
 
 def addresses_to_notify(
@@ -30,12 +30,11 @@ def addresses_to_notify(
     users = get_user_model().objects.filter(pk__in=user_ids, is_active=True).order_by("pk")
     if kind.is_billing:
         users = users.exclude(silent)
-    rows = users.values_list("pk", "contact_address", Exists(_daily(kind)))
-    contacts = {pk: address for pk, address, _ in rows}
-    daily = set() if is_urgent else {pk for pk, _, is_daily in rows if is_daily}
-    now = {address.lower(): address for pk, address in contacts.items() if pk not in daily}
-    later = {address.lower(): pk for pk, address in contacts.items() if pk in daily and address.lower() not in now}
-    return Recipients(list(now.values()), sorted(later.values()))
+    rows = list(users.values_list("pk", "contact_address", "language", Exists(_daily(kind))))
+    is_now = {pk: is_urgent or not is_daily for pk, _, _, is_daily in rows}
+    now = {address.lower(): (address, language) for pk, address, language, _ in rows if is_now[pk]}
+    later = {address.lower(): (pk, language) for pk, address, language, _ in rows if address.lower() not in now}
+    return Recipients(dict(now.values()), dict(sorted(later.values())))
 
 
 def _daily(kind: Kind) -> QuerySet[Choice]:

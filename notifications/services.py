@@ -40,27 +40,38 @@ def notify(
     digest shows the subject of the kind's mail and the `url` of the context.
     """
     recipients = addresses_to_notify(kind, user_ids, principal_ids=principal_ids, is_urgent=is_urgent)
-    queue_mails(
-        kind=kind.code,
-        template=kind.template,
-        key=key,
-        addresses=recipients.addresses,
-        context={**context, "reason": gettext_lazy(kind.reason)},
-    )
-    if recipients.digest_user_ids:
-        subject = render_subject(kind.template, context)
+    for language, addresses in _by_language(recipients.addresses).items():
+        queue_mails(
+            kind=kind.code,
+            template=kind.template,
+            key=key,
+            addresses=addresses,
+            context={**context, "reason": gettext_lazy(kind.reason)},
+            language=language,
+        )
+    if recipients.digest_users:
+        languages = set(recipients.digest_users.values())
+        subjects = {language: render_subject(kind.template, context, language) for language in languages}
         items = [
             DigestItem(
                 user_id=user_id,
                 kind=kind.code,
                 key=key,
-                subject=subject,
+                subject=subjects[language],
                 url=context.get("url", ""),
                 is_optional=kind.is_billing and user_id not in principal_ids,
             )
-            for user_id in recipients.digest_user_ids
+            for user_id, language in recipients.digest_users.items()
         ]
         DigestItem.objects.bulk_create(items, ignore_conflicts=True)
+
+
+def _by_language(addresses: Mapping[str, str]) -> dict[str, list[str]]:
+    """A mail is rendered once a language."""
+    found: dict[str, list[str]] = {}
+    for address, language in addresses.items():
+        found.setdefault(language, []).append(address)
+    return found
 
 
 def send_digests() -> int:
@@ -101,6 +112,7 @@ def _send_digest(*, address: str, due: datetime) -> None:
         key=f"digest:{due.isoformat()}:{max(item.pk for item in items)}",
         addresses=[items[0].user.contact_address],
         context=context,
+        language=items[0].user.language,
     )
     DigestItem.objects.filter(pk__in=[item.pk for item in items]).update(sent_at=timezone.now())
 

@@ -4,6 +4,7 @@ The pages are French, as those who review them are; `manage.py catalogs` writes 
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -81,7 +82,8 @@ def errors_page() -> str:
 def _error(spec: ErrorSpec) -> str:
     lines = [
         f"### {spec.code}{' (code retiré)' if spec.retired else ''}",
-        f"> {translation.gettext(spec.message)}",
+        # How a value is written is no matter of the reader's.
+        "> " + re.sub(r"\{(\w+):\w+\}", r"{\1}", translation.gettext(spec.message)),
         translation.gettext(spec.explanation),
         f"**Que faire ?** {translation.gettext(spec.remedy)}",
         f"*Nature : {KINDS[spec.kind]}.*",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,10 @@ class DisplayForm(Form):
         choices=[(scheme, _SCHEME_LABELS[scheme]) for scheme in SCHEMES],
         widget=forms.RadioSelect,
     )
+
+
+class LanguageForm(Form):
+    language = forms.ChoiceField(label=_("Langue"), choices=settings.LANGUAGES)
 
 
 class RowsForm(Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from accounts.models import DataExport, User
 from accounts.services import deactivate, keep_data
 from invoices.models import StatusChange
+from kernel.models import RecoveryCopy
 from kernel.text import _
 from mails.models import Mail
 from notifications.selectors import frequencies, wants_billing
@@ -64,6 +65,12 @@ def _parts(user: User) -> Iterable[tuple[str, Any]]:
             StatusChange.objects.filter(user=user).values(
                 "invoice_id", "invoice__number", "target", "comment", "created_at"
             )
+        ),
+    )
+    yield (
+        "saisies_conservees",
+        list(
+            RecoveryCopy.objects.filter(user=user, closed_at=None).order_by("pk").values("place", "typed", "saved_at")
         ),
     )
     addresses = {user.login_address, user.contact_address}

@@ -1,7 +1,5 @@
 from django.urls import path
-from django.views.i18n import set_language
 
-from kernel.access import public
 from portal.views import account, pages, saved_views, search
 
 app_name = "portal"
@@ -10,7 +8,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("sante/", pages.health, name="health"),
     path("affichage/", pages.display, name="display"),
-    path("langue/", public(set_language), name="language"),
+    path("langue/", pages.language, name="language"),
     path("mon-compte/", account.about, name="account"),
     path("mon-compte/notification-facturation/", account.billing, name="account-billing"),
     path("mon-compte/notifications/", account.notices, name="account-notices"),

@@ -1,4 +1,5 @@
-"""The notices that rattachements and mandates cause. They are about a person's own rights: nobody is spared them."""
+"""The notices that rattachements, mandates and requests cause. They are about what a person may or asked for:
+nobody is spared them."""
 
 from kernel.text import _
 from notifications.registry import kind
@@ -26,4 +27,10 @@ MANDATE_CHANGED = kind(
     label=_("Mandats donnés et reçus"),
     template="structures/emails/mandate",
     reason=_("Vous recevez ce message en tant que gestionnaire de l’une des deux structures concernées."),
+)
+CHANGE_DECIDED = kind(
+    "structure-change",
+    label=_("Suite donnée à vos demandes de modification d’une structure"),
+    template="structures/emails/change",
+    reason=_("Vous recevez ce message parce que vous avez fait cette demande sur le portail."),
 )

@@ -20,7 +20,7 @@ from structures.actor import ALL, Grant, Services
 from structures.enums import Degree, IdentifierType, Role, Space, StructureKind
 
 if TYPE_CHECKING:
-    from structures.models import Membership, Service, Structure
+    from structures.models import BankAccount, Membership, Service, Structure
     from structures.sirene.record import SireneRecord
 
 # Thousands of services fit; a file beyond is another file.
@@ -182,6 +182,11 @@ def normalised(bank_code: str) -> str:
     return "".join(bank_code.split()).upper()
 
 
+def in_groups(iban: str) -> str:
+    """An IBAN as people read it, four characters at a time."""
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
 def check_iban(iban: str) -> Finding | None:
     """Whether a normalised IBAN has its country's form and the right keys."""
     return None if ibans.is_valid(iban) else errors.INVALID_IBAN.finding(on="iban")
@@ -190,6 +195,13 @@ def check_iban(iban: str) -> Finding | None:
 def check_bic(bic: str) -> Finding | None:
     """Whether a normalised BIC is one, if there is any."""
     return None if not bic or bic_codes.is_valid(bic) else errors.INVALID_BIC.finding(on="bic")
+
+
+def is_usable_on(account: BankAccount, day: date) -> bool:
+    """Whether an invoice can name the account that day."""
+    begun = account.valid_from is None or account.valid_from <= day
+    ended = account.valid_to is not None and account.valid_to < day
+    return account.is_active and begun and not ended
 
 
 def check_account_validity(valid_from: date | None, valid_to: date | None) -> Finding | None:

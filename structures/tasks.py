@@ -3,6 +3,7 @@
 from typing import Any
 
 from outbox.registry import subscriber
+from structures.services.change_notices import announce_decision
 from structures.services.changes import apply_change
 from structures.services.membership_notices import announce_membership_event
 
@@ -16,3 +17,8 @@ def apply_requested(key: str, payload: dict[str, Any]) -> None:
 @subscriber("membership.changed", name="structures.announce", atomic=True)
 def announce_membership(key: str, payload: dict[str, Any]) -> None:
     announce_membership_event(event_id=payload["event"])
+
+
+@subscriber("structure.change_decided", name="structures.announce_decision", atomic=True)
+def announce_change(key: str, payload: dict[str, Any]) -> None:
+    announce_decision(request_id=payload["request"])

@@ -35,6 +35,7 @@ def ask_for_contact_address(*, user: User, address: str) -> str:
             "address": address,
             "url": settings.PORTAL_URL + reverse("accounts:contact-confirm", args=[token]),
         },
+        language=user.language,
     )
     return address
 

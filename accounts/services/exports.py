@@ -40,4 +40,5 @@ def keep_data(*, export: DataExport, content: bytes) -> None:
         key=f"data-export:{export.pk}",
         address=export.user.contact_address,
         context={"user": export.user, "url": settings.PORTAL_URL + reverse("portal:account-data")},
+        language=export.user.language,
     )

@@ -8,6 +8,7 @@ from accounts import errors
 from accounts.models import ExternalIdentity, User
 from accounts.services.people import create_user
 from accounts.services.security import tell, write_log
+from accounts.services.sessions import end_other_sessions
 from kernel.errors import Refused
 from kernel.text import _
 
@@ -52,6 +53,20 @@ def link_identity(*, user: User, claims: Claims) -> None:
     ExternalIdentity.objects.create(user=user, issuer=claims.issuer, subject=claims.subject)
     tell(user=user, what=_("ProConnect a été associé à votre compte."))
     write_log("identity.linked", user_id=user.pk, issuer=claims.issuer)
+
+
+@transaction.atomic
+def unlink_identity(*, user: User, current_key: str | None) -> None:
+    """No longer let ProConnect open this account, unless nothing else does; what it opened elsewhere ends."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not locked.identities.exists():
+        raise Refused(errors.NOT_LINKED.finding())
+    if not locked.has_usable_password():
+        raise Refused(errors.LAST_WAY_IN.finding())
+    locked.identities.all().delete()
+    end_other_sessions(user=locked, current_key=current_key)
+    tell(user=locked, what=_("ProConnect n’est plus associé à votre compte."))
+    write_log("identity.unlinked", user_id=user.pk)
 
 
 def _known(claims: Claims) -> ExternalIdentity | None:

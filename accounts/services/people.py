@@ -20,8 +20,8 @@ def create_user(
     password: str | None,
     first_name: str,
     last_name: str,
-    contact_address: str | None = None,
     is_staff: bool = False,
+    is_agent: bool = False,
 ) -> User:
     """Create an account; the contact address starts equal to the login address."""
     user = User(
@@ -29,8 +29,8 @@ def create_user(
         password=make_password(password),
         first_name=first_name,
         last_name=last_name,
-        contact_address=contact_address or "",
         is_staff=is_staff,
+        is_agent=is_agent,
     )
     return keep_user(user)
 
@@ -38,7 +38,7 @@ def create_user(
 def keep_user(user: User) -> User:
     """Write a new account, unless its login address is taken."""
     user.contact_address = user.contact_address or user.login_address
-    fields = ("password", "first_name", "last_name", "contact_address", "is_staff")
+    fields = ("password", "first_name", "last_name", "contact_address", "is_staff", "is_agent", "language")
     kept, created = User.objects.get_or_create(
         login_address=user.login_address, defaults={name: getattr(user, name) for name in fields}
     )
@@ -65,6 +65,12 @@ def remember_rows_per_page(*, user: User, rows: int) -> None:
     """Keep the number of rows that the user wants in every table."""
     user.rows_per_page = RowsPerPage(rows)
     user.save(update_fields=["rows_per_page"])
+
+
+def remember_language(*, user: User, language: str) -> None:
+    """Keep the language in which the user reads pages and mails."""
+    user.language = language
+    user.save(update_fields=["language"])
 
 
 def purge_traces() -> None:

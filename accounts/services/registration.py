@@ -22,7 +22,9 @@ LIFETIME = timedelta(hours=24)
 
 
 @transaction.atomic
-def register(*, login_address: str, contact_address: str, first_name: str, last_name: str, password: str) -> None:
+def register(
+    *, login_address: str, contact_address: str, first_name: str, last_name: str, password: str, language: str = ""
+) -> None:
     """Keep what was asked for and write to the login address: an activation link, or that it has an account already.
 
     Both cases do the same work, so that neither the answer nor its delay tells them apart.
@@ -35,6 +37,7 @@ def register(*, login_address: str, contact_address: str, first_name: str, last_
         contact_address=contact_address or address,
         first_name=first_name,
         last_name=last_name,
+        language=language,
         password=make_password(password),
         token_digest=token_digest(token),
         expires_at=timezone.now() + LIFETIME,
@@ -50,6 +53,7 @@ def register(*, login_address: str, contact_address: str, first_name: str, last_
             + (reverse("accounts:sign-in") if known else reverse("accounts:activation", args=[token])),
             "reset_url": settings.PORTAL_URL + reverse("account_reset_password"),
         },
+        language=language,
     )
     write_log("account.registered", registration=registration.pk)
 
@@ -74,6 +78,7 @@ def activate(*, token: str, password: str, ip: str) -> User:
                 contact_address=registration.contact_address,
                 first_name=registration.first_name,
                 last_name=registration.last_name,
+                language=registration.language,
                 password=registration.password,
             )
         )

@@ -24,4 +24,5 @@ def tell(*, user: User, what: str, address: str | None = None) -> None:
         key=f"account-security:{user.pk}:{timezone.now().timestamp()}",
         address=address or user.contact_address,
         context={"user": user, "what": gettext_lazy(what), "moment": timezone.now()},
+        language=user.language,
     )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import forms, proconnect, services
+from accounts.confirmation import confirmed
 from accounts.selectors import has_second_factor, needs_second_factor, open_sessions
-from accounts.views.answers import answered, confirmed
+from accounts.views.answers import answered
 from kernel.access import public, signed_in
 from kernel.http import form_status, submit
 

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import proconnect, services
+from accounts.confirmation import confirmed
 from accounts.views.answers import enter
 from kernel.access import public, signed_in, writes_on_get
 from kernel.http import safe_path
@@ -24,12 +25,28 @@ def start(request):
     return proconnect.to_proconnect(request)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@require_POST
+@confirmed
 def link(request):
     _only_configured()
+    if request.method != "POST":
+        # Back from confirming who one is.
+        return redirect("accounts:security")
     request.session[_LINKING] = request.user.pk
     return proconnect.to_proconnect(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@confirmed
+def unlink(request):
+    _only_configured()
+    if request.method != "POST":
+        return render(request, "accounts/proconnect_unlink.html")
+    services.unlink_identity(user=request.user, current_key=request.session.session_key)
+    messages.success(request, _("ProConnect n’est plus associé à votre compte."))
+    return redirect("accounts:security")
 
 
 @public

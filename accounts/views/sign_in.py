@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
 from accounts import forms, proconnect, services
@@ -41,12 +42,13 @@ class PasswordForgotten(allauth.PasswordResetView):
     form_class = forms.PasswordForgottenForm
 
     def form_valid(self, form: forms.PasswordForgottenForm) -> HttpResponse:
-        ip = allauth.get_adapter().get_client_ip(self.request)
-        finding = services.count_attempt(purpose=RESET, login_address=form.cleaned_data["email"], ip=ip)
+        address, ip = form.cleaned_data["email"], allauth.get_adapter().get_client_ip(self.request)
+        finding = services.count_attempt(purpose=RESET, login_address=address, ip=ip)
         if finding:
             form.add_error(None, FindingError(finding))
             return self.form_invalid(form)
-        return super().form_valid(form)
+        services.ask_for_reset(login_address=address)
+        return redirect("account_reset_password_done")
 
     def form_invalid(self, form: forms.PasswordForgottenForm) -> HttpResponse:
         return answered(super().form_invalid(form), form)

@@ -4,6 +4,7 @@ from captcha.views import captcha_image
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
@@ -33,6 +34,7 @@ def sign_up(request):
             services.register(
                 **{name: data[name] for name in ("login_address", "contact_address", "first_name", "last_name")},
                 password=data["password"],
+                language=get_language() or "",
             )
             return redirect("accounts:sign-up-sent")
         form.add_error(None, FindingError(finding))

@@ -24,7 +24,8 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_DB_REUSE_MAX = 5000
 
 # soft < hard < the outbox lease < visibility: a second copy starts only after the first can no longer run.
-CELERY_TASK_SOFT_TIME_LIMIT = 60
+# The longest work is reading a scan: `files.services.OCR_DEADLINE`.
+CELERY_TASK_SOFT_TIME_LIMIT = 75
 CELERY_TASK_TIME_LIMIT = 90
 OUTBOX_LEASE = timedelta(seconds=120)
 _VISIBILITY_TIMEOUT = 600
@@ -41,15 +42,31 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 CELERY_BEAT_SCHEDULE = {
     "accounts-purge": {"task": "accounts.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
+    "files-purge": {"task": "files.purge", "schedule": 3600.0, "options": {"queue": "bulk", "expires": 3600}},
+    "invoices-draft-reminders": {
+        "task": "invoices.draft_reminders",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600},
+    },
     "invoices-close-months": {
         "task": "invoices.close_months",
         "schedule": 3600.0,
         "options": {"queue": "bulk", "expires": 3600},
     },
+    "invoices-bulk-upkeep": {
+        "task": "invoices.bulk_upkeep",
+        "schedule": 900.0,
+        "options": {"queue": "bulk", "expires": 900},
+    },
     "invoices-silent-validators": {
         "task": "invoices.silent_validators",
         "schedule": 900.0,
         "options": {"queue": "bulk", "expires": 900},
+    },
+    "kernel-recovery-purge": {
+        "task": "kernel.recovery_purge",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600},
     },
     "notifications-digest": {
         "task": "notifications.digest",

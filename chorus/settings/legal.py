@@ -1,8 +1,10 @@
 """Who runs this portal: what the legal notice and the privacy page must name. Each deployment says its own."""
 
+from django.utils.translation import gettext_lazy as _
+
 from chorus.env import optional
 
-_TO_COMPLETE = "à compléter par l’exploitant"
+_TO_COMPLETE = _("à compléter par l’exploitant")
 
 OPERATOR = {
     "publisher": optional("OPERATOR_NAME") or _TO_COMPLETE,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from chorus.env import ROLE, env, require
+from chorus.env import ROLE, env, optional, require
 from chorus.settings.base import *  # noqa: F403 (each environment starts from what they share)
 from chorus.settings.database import database
 from chorus.settings.logging import to_stdout
@@ -32,6 +32,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ALLOW_TEST_SIRETS = env.bool("ALLOW_TEST_SIRETS", default=False)
 
 FILES_ROOT = Path(env.str("FILES_ROOT"))
+# host:port of clamd; without one, files are served unscanned.
+if clamav := optional("CLAMAV_ADDRESS"):
+    FILES_SCANNING = True
+    host, _, port = clamav.rpartition(":")
+    CLAMAV_ADDRESS = (host, int(port))
 
 # Browsers take cookies of these names from this very host only, over HTTPS.
 SESSION_COOKIE_NAME = "__Host-session"

@@ -1,89 +1,32 @@
-"""The deposit form: what a supplier types, and the files already kept for it."""
+"""The deposit form: what a supplier types, and what the deposited PDF says already."""
 
-from collections.abc import Iterable
-from functools import cached_property
-from typing import Any
-from uuid import uuid4
+from collections.abc import Set as AbstractSet
+from typing import Any, Self
 
 from django import forms
-from django.forms.models import model_to_dict
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.http import QueryDict
+from django.utils.translation import gettext
 
-from files.rules import DEPOSITED_PDF, size_label
-from invoices import errors
-from invoices.enums import DocumentType, Framework
-from invoices.forms.fields import (
-    FilesForm,
-    IssuerField,
-    KeptFile,
-    KeptFileField,
-    KeptFilesField,
-    RecipientField,
-    attachments_field,
-    recipient_of,
-    typed_siret,
-)
-from invoices.forms.validation import ValidatorField
+from invoices.forms.fields import KeptFile, NamesField
+from invoices.forms.invoice import InvoiceBoundField, InvoiceForm
 from invoices.models import Invoice
-from invoices.rules.amounts import signed
-from invoices.rules.validation import needs_validator
-from invoices.selectors import invoice_to_correct
-from kernel.errors import Finding
-from kernel.forms import DayField, FindingError, Form, MoneyField, PortalBoundField
-from structures.actor import Actor, StructureRef
-from structures.enums import Degree, IdentifierType, Space
-from structures.models import Service, Structure
-from structures.selectors import active_services, recipient_search, structure_by_identifier
-
-MOST_RESULTS = 10
+from invoices.rules.prefill.suggestion import PROPOSED
+from invoices.selectors import Prefill, prefill_of
+from kernel.forms import Form
+from structures.actor import Actor
 
 
-def _may_deposit(actor: Actor, structure_id: int) -> bool:
-    return actor.may(Space.ISSUED, Degree.MODIFICATION, structure_id, None)
-
-
-class DepositBoundField(PortalBoundField):
-    """Nothing is required to keep a draft; what sending needs is not marked as optional."""
+class DepositBoundField(InvoiceBoundField):
+    """A field that may be filled from the PDF."""
 
     @property
-    def is_marked_optional(self) -> bool:
-        return self.name not in self.form.needed
-
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        attrs = super().build_widget_attrs(attrs, widget)
-        if self.name in self.form.needed and not self.is_file:
-            attrs["required"] = True
-        return attrs
-
-    @property
-    def is_file(self) -> bool:
-        """A browser would ask again for a file that is kept already."""
-        return isinstance(self.field, KeptFilesField)
+    def note(self) -> str:
+        """That its value comes from the PDF, where it does."""
+        return gettext("Prérempli depuis votre PDF – à vérifier") if self.name in self.form.prefilled else ""
 
 
-NEEDED = frozenset(
-    {
-        "pdf",
-        "issuer",
-        "recipient",
-        "framework",
-        "document_type",
-        "number",
-        "invoice_date",
-        "net_amount",
-        "vat_amount",
-        "gross_amount",
-        "payable_amount",
-    }
-)
-
-NOT_OF_THE_INVOICE = frozenset({"form_key", "version", "attachments", "corrected_number", "validator"})
-AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
-
-
-def _amount(label: Any, hint: Any = "") -> MoneyField:
-    return MoneyField(label=label, help_text=hint, required=False)
+def _is_filled(name: str, value: Any) -> bool:
+    return any(map(str.strip, value)) if name == "recipient" and value else value not in (None, "")
 
 
 class ConfirmForm(Form):
@@ -92,210 +35,76 @@ class ConfirmForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class DepositForm(FilesForm):
+NOT_KEPT = frozenset({"prefilled_names", "without_data"})
+
+
+class DepositForm(InvoiceForm):
     bound_field_class = DepositBoundField
-    most_results = MOST_RESULTS
-    only_issuer: StructureRef | None = None
+    prefilled: AbstractSet[str] = frozenset()
+    offered: Prefill | None = None
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    pdf = KeptFileField(
-        label=_("PDF de la facture"),
-        required=False,
-        help_text=_("Un fichier au format PDF, %(size)s au plus. Il tient lieu de facture originale.")
-        % {"size": size_label(DEPOSITED_PDF.max_size)},
-    )
-    issuer = IssuerField(Structure.objects.none(), label=_("Structure émettrice"), empty_label=None)
-    recipient = RecipientField(
-        label=_("Destinataire (SIRET ou nom)"),
-        required=False,
-        help_text=_("Le numéro SIRET (14 chiffres), ou une partie du nom ou de la ville de l’entité publique."),
-    )
-    service_code = forms.CharField(
-        label=_("Code Service"),
-        required=False,
-        max_length=100,
-        help_text=_("Le service du destinataire qui traitera la facture ; il figure sur le bon de commande."),
-        widget=forms.TextInput(attrs={"list": "deposit-services", "autocomplete": "off"}),
-    )
-    commitment_number = forms.CharField(
-        label=_("Numéro d’engagement"),
-        required=False,
-        max_length=50,
-        help_text=_("Le numéro du bon de commande ou de l’engagement, communiqué par le destinataire."),
-    )
-    market_number = forms.CharField(label=_("Numéro de marché"), required=False, max_length=50)
-    framework = forms.TypedChoiceField(
-        label=_("Cadre de facturation"),
-        choices=Framework.choices,
-        initial=Framework.A1,
-        required=False,
-        empty_value=Framework.A1,
-        help_text=_("A2 : facture déjà payée, par exemple par carte d’achat ; elle n’a pas de délai de paiement."),
-    )
-    validator = ValidatorField(
-        label=_("Valideur (SIRET ou nom)"),
-        required=False,
-        help_text=_(
-            "Pour une facture A9 ou A12 : l’entreprise titulaire ou mandataire du marché, qui la valide avant son "
-            "envoi au destinataire."
-        ),
-    )
-    document_type = forms.TypedChoiceField(
-        label=_("Type de document"),
-        choices=DocumentType.choices,
-        initial=DocumentType.FACTURE,
-        required=False,
-        empty_value=DocumentType.FACTURE,
-        widget=forms.RadioSelect,
-    )
-    corrected_number = forms.CharField(
-        label=_("Numéro de la facture corrigée"),
-        required=False,
-        max_length=50,
-        help_text=_("Pour un avoir seulement : le numéro de votre facture qu’il annule, en tout ou en partie."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    number = forms.CharField(
-        label=_("Numéro de facture"),
-        required=False,
-        help_text=_("Tel qu’il figure sur le PDF : 20 caractères au plus. Exemple : FA-2026-001"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    invoice_date = DayField(
-        label=_("Date de la facture"), required=False, help_text=_("Aujourd’hui au plus tard. Exemple : 24/11/2026")
-    )
-    net_amount = _amount(_("Montant HT (en euros)"), _("Hors taxes. Exemple : 1 234,56"))
-    vat_amount = _amount(_("Montant de la TVA (en euros)"), _("Saisissez 0 si la facture est sans TVA."))
-    gross_amount = _amount(_("Montant TTC (en euros)"), _("Toutes taxes comprises : le montant HT plus la TVA."))
-    payable_amount = _amount(
-        _("Montant à payer (en euros)"), _("Le montant TTC, diminué s’il y a lieu des acomptes déjà versés.")
-    )
-    comment = forms.CharField(
-        label=_("Commentaire"),
-        required=False,
-        max_length=2000,
-        help_text=_("2 000 caractères au plus. Le destinataire le lira."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    attachments = attachments_field()
-
-    def __init__(self, data: Any = None, *, actor: Actor, findings: Iterable[Finding] = (), **kwargs: Any) -> None:
-        super().__init__(data, actor=actor, findings=findings, **kwargs)
-        self._offer_issuers(actor)
-        self.fields["invoice_date"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
-
-    def _offer_issuers(self, actor: Actor) -> None:
-        offered = [one for one in actor.structures if one.is_active and _may_deposit(actor, one.id)]
-        field = self.fields["issuer"]
-        field.queryset = Structure.objects.filter(pk__in=[one.id for one in offered]).order_by("name", "pk")
-        field.initial = actor.structure.id if actor.structure in offered else (offered[0].id if offered else None)
-        if len(offered) == 1:
-            field.widget = forms.HiddenInput()
-            self.only_issuer = offered[0]
+    # The fields whose value was read in the PDF, and whether its Factur-X data are left aside.
+    prefilled_names = NamesField(required=False)
+    without_data = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @classmethod
-    def fresh(cls, actor: Actor, recipient: str = "") -> "DepositForm":
-        """An empty form, to this recipient if there is one."""
-        return cls(actor=actor, initial={"form_key": uuid4(), "version": 0, "recipient": ("", recipient)})
-
-    @classmethod
-    def of_draft(cls, draft: Invoice, actor: Actor) -> "DepositForm":
+    def of_draft(cls, draft: Invoice, actor: Actor) -> Self:
         """The form as the draft was left."""
-        initial = model_to_dict(draft, fields=cls.base_fields) | {
-            "form_key": draft.form_key,
-            "recipient": ("", str(draft.recipient_id or "")),
-            "validator": ("", str(draft.validator_1_id or "")),
-            "corrected_number": draft.corrected_invoice.number if draft.corrected_invoice else "",
-            **{name: signed(getattr(draft, name), draft.document_type) for name in AMOUNTS},
-        }
-        form = cls(actor=actor, initial=initial)
-        form.initial["pdf"] = [form.keep(draft.pdf)] if draft.pdf else []
-        attached = draft.attachments.select_related("file").order_by("pk")
-        form.initial["attachments"] = [form.keep(one.file) for one in attached]
+        form = super().of_draft(draft, actor)
+        # What was read in a PDF of a batch, and nobody has looked at yet.
+        if draft.batch_key and draft.version == 1:
+            form.initial["prefilled_names"] = [*PROPOSED, "recipient"]
         return form
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        self._find_corrected()
-        self._keep_validator()
-        return self.cleaned_data
+    @classmethod
+    def as_read(cls, typed: QueryDict, actor: Actor, *, with_data: bool) -> Self:
+        """What was typed, with what the PDF that came last says in the fields that are left empty.
 
-    def _keep_validator(self) -> None:
-        """What stands in the field of a framework without validator is left aside, right or wrong."""
-        if not needs_validator(self.cleaned_data.get("framework", Framework.A1)):
-            self.errors.pop("validator", None)
-            self.cleaned_data.pop("validator", None)
-        self.cleaned_data["validator_1"] = self.cleaned_data.get("validator")
+        What was read before, in another PDF or with other data, and has not been touched since makes room.
+        """
+        seen = cls.as_typed(typed, actor)
+        untouched = seen._read_before()
+        initial = {name: value for name, value in seen.initial.items() if name not in untouched}
+        offered = cls(actor=actor, initial=initial)._offer(seen.kept("pdf"), with_data=with_data)
+        read = {name: value for name, value in offered.values.items() if not _is_filled(name, initial.get(name))}
+        shown = {name: ("", str(value.pk)) if name == "recipient" else value for name, value in read.items()}
+        form = cls(actor=actor, initial=initial | shown | {"without_data": "" if with_data else "on"})
+        form.offered, form.prefilled = offered, read.keys()
+        return form
 
-    def _find_corrected(self) -> None:
-        """Turn the number of the corrected invoice into that invoice."""
-        self.cleaned_data["corrected_invoice"] = None
-        number, issuer = self.cleaned_data.get("corrected_number"), self.cleaned_data.get("issuer")
-        if not number or issuer is None:
-            return
-        if self.cleaned_data.get("document_type") != DocumentType.AVOIR:
-            self.add_error("corrected_number", FindingError(errors.CORRECTED_INVOICE_NOT_EXPECTED.finding()))
-            return
-        found = invoice_to_correct(issuer.pk, number, self.cleaned_data.get("form_key"))
-        if found is None:
-            self.add_error("corrected_number", FindingError(errors.CORRECTED_INVOICE_UNKNOWN.finding(number=number)))
-        self.cleaned_data["corrected_invoice"] = found
+    def mark(self) -> None:
+        """Mark what still stands as it was read in the PDF."""
+        if self.offered is None:
+            self.offered = self._offer(self.kept("pdf"), with_data=not self.typed("without_data"))
+            self.prefilled = self._untouched(self.offered)
+
+    def _read_before(self) -> AbstractSet[str]:
+        """The fields filled from the PDF before this one, or from this one's other data, and not touched since."""
+        if not self["prefilled_names"].value():
+            return frozenset()
+        pdfs = self.kept("pdf")
+        return self._untouched(self._offer(pdfs[:-1] or pdfs, with_data=not self.typed("without_data")))
+
+    def _offer(self, pdfs: list[KeptFile], *, with_data: bool) -> Prefill:
+        if not pdfs:
+            return Prefill()
+        return prefill_of(pdfs[-1].file, self.chosen_issuer, self.chosen_recipient, use_data=with_data)
+
+    def _untouched(self, offered: Prefill) -> AbstractSet[str]:
+        """The fields that were filled from the PDF and still hold what it offers."""
+        named = self["prefilled_names"].value() or []
+        return {name for name in named if name in offered.values and self._holds(name, offered.values[name])}
+
+    def _holds(self, name: str, value: Any) -> bool:
+        """Whether that is still what stands in the field."""
+        if name == "recipient":
+            return self.chosen_recipient == value
+        field = self.fields[name]
+        try:
+            return field.clean(self[name].value()) == value
+        except forms.ValidationError:
+            return False
 
     def values(self) -> dict[str, Any]:
         """What was typed, under the names of the model's fields."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in NOT_OF_THE_INVOICE}
-
-    def typed(self, name: str) -> str:
-        """What stands in a field so far, whether valid or not."""
-        return str(self[name].value() or "").replace("\x00", "")
-
-    @property
-    def issuer_id(self) -> int | None:
-        """The issuing structure chosen so far, if it is one of those offered."""
-        offered = {str(one.pk): one.pk for one in self.fields["issuer"].queryset}
-        return offered.get(self.typed("issuer"))
-
-    @property
-    def recipient_words(self) -> str:
-        """What was typed to find the recipient."""
-        words, _chosen = self["recipient"].value() or ("", "")
-        return words
-
-    @cached_property
-    def recipients(self) -> list[Structure]:
-        """The recipient chosen, then those that the words find."""
-        chosen = self.chosen_recipient
-        found = [] if typed_siret(self.recipient_words) else recipient_search(self.recipient_words, MOST_RESULTS)
-        return [*([chosen] if chosen else []), *(one for one in found if one != chosen)]
-
-    @cached_property
-    def chosen_recipient(self) -> Structure | None:
-        """The recipient chosen so far."""
-        words, chosen = self["recipient"].value() or ("", "")
-        siret = typed_siret(words)
-        structure = structure_by_identifier(IdentifierType.SIRET, siret) if siret else recipient_of(chosen)
-        return structure if structure and structure.is_public else None
-
-    @cached_property
-    def services(self) -> list[Service]:
-        """The services that the recipient offers today."""
-        return list(active_services(self.chosen_recipient)) if self.chosen_recipient else []
-
-    @cached_property
-    def needed(self) -> frozenset[str]:
-        """The fields without which the invoice cannot be sent, to this recipient."""
-        recipient, code = self.chosen_recipient, self.typed("service_code").strip().upper()
-        if recipient is None:
-            return NEEDED
-        asked = {"service_code"} if recipient.service_code_required else set()
-        if recipient.commitment_required or any(
-            one.commitment_required for one in self.services if one.code.upper() == code
-        ):
-            asked.add("commitment_number")
-        return NEEDED | asked
-
-    @cached_property
-    def kept_pdf(self) -> KeptFile | None:
-        """The PDF of the form so far."""
-        return next(reversed(self.kept("pdf")), None)
+        return {name: value for name, value in super().values().items() if name not in NOT_KEPT}

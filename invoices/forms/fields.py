@@ -7,19 +7,25 @@ from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
-from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE, size_label
+from files.rules import ATTACHMENT, DEPOSITED_PDF, MAX_TOTAL_SIZE
 from files.services import file_for_token, token_for
 from invoices import errors
 from kernel.errors import Finding
+from kernel.formats import file_size_lazy
 from kernel.forms import FindingError, Form
 from kernel.system_errors import FILE_NOT_RECEIVED
 from structures.actor import Actor
 from structures.enums import IdentifierType, StructureKind
 from structures.errors import UNKNOWN_STRUCTURE
-from structures.models import Structure
+from structures.models import BankAccount, Structure
+from structures.rules import is_usable_on
 from structures.selectors import recipient_search, structure_by_identifier
 
 SIRET_LENGTH = 14
@@ -91,6 +97,53 @@ def recipient_of(pk: str) -> Structure | None:
     return Structure.objects.filter(kind=StructureKind.PUBLIC, pk=key).first() if key else None
 
 
+class BankAccountField(forms.Field):
+    """An account of one of the issuers: those that can be used today are proposed, and the one kept in the draft."""
+
+    widget = forms.Select
+    _accounts: Iterable[BankAccount] = ()
+
+    def offer(self, accounts: Iterable[BankAccount], *, names_issuer: bool, kept: Any) -> None:
+        """Propose these accounts, read when they are needed; `names_issuer` when they are of several structures."""
+        self._accounts = accounts
+
+        def choices() -> list[tuple[str, str]]:
+            today = timezone.localdate()
+            proposed = [one for one in accounts if is_usable_on(one, today) or str(one.pk) == str(kept)]
+            named = [(str(one.pk), f"{one.structure}\u00a0: {one}" if names_issuer else str(one)) for one in proposed]
+            return [("", gettext("Non précisé")), *named]
+
+        self.widget.choices = CallableChoiceIterator(choices)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is any account to choose."""
+        return len(list(self.widget.choices)) > 1
+
+    def to_python(self, value: str | None) -> BankAccount | None:
+        if not value:
+            return None
+        chosen = next((one for one in self._accounts if str(one.pk) == value), None)
+        if chosen is None:
+            raise FindingError(errors.BANK_ACCOUNT_OF_ANOTHER.finding())
+        return chosen
+
+
+class ManyFilesInput(forms.FileInput):
+    """Chooses several files, none of which is kept yet."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return files.getlist(name) if files else []
+
+
+class NamesField(forms.Field):
+    """Names of other fields, that a form carries along."""
+
+    widget = forms.MultipleHiddenInput
+
+
 class KeptFileInput(forms.FileInput):
     """Chooses a new file. Those chosen before are kept already; the form carries their tokens under the same name."""
 
@@ -137,16 +190,16 @@ def attachments_field() -> KeptFilesField:
     return KeptFilesField(
         label=_("Pièces jointes"),
         required=False,
-        help_text=_(
-            "%(size)s au plus par fichier, %(total)s en tout avec le PDF. Nom du fichier : %(name)s caractères "
-            "au plus. Formats acceptés : %(formats)s."
-        )
-        % {
-            "size": size_label(ATTACHMENT.max_size),
-            "total": size_label(MAX_TOTAL_SIZE),
-            "name": ATTACHMENT.max_name,
-            "formats": ATTACHMENT.allowed,
-        },
+        help_text=format_lazy(
+            _(
+                "{size} au plus par fichier, {total} en tout avec le PDF. Nom du fichier : {name} caractères "
+                "au plus. Formats acceptés : {formats}."
+            ),
+            size=file_size_lazy(ATTACHMENT.max_size),
+            total=file_size_lazy(MAX_TOTAL_SIZE),
+            name=ATTACHMENT.max_name,
+            formats=ATTACHMENT.allowed,
+        ),
     )
 
 

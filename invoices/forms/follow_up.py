@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from invoices.forms.deposit import DepositForm
 from invoices.forms.fields import FilesForm, attachments_field
+from invoices.forms.invoice import InvoiceForm
 from invoices.models import Invoice, StatusChange
 from kernel.forms import Form
 from structures.actor import Actor
@@ -25,7 +25,7 @@ class CompleteForm(FilesForm):
     attachments = attachments_field()
 
 
-class RecycleForm(DepositForm):
+class RecycleForm(InvoiceForm):
     """Of the deposit's data, those that an invoice to recycle may be corrected in."""
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:

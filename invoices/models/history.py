@@ -8,6 +8,7 @@ from accounts.models import User
 from files.models import StoredFile
 from invoices.enums import Kind, Motive, Side, Status
 from invoices.models.invoice import Invoice
+from invoices.workflow import CORRECTIONS
 from kernel import clock
 from structures.enums import IdentifierType
 from structures.models import Service, Structure
@@ -28,6 +29,8 @@ class StatusChange(models.Model):
     # The findings of an automatic rejection: [{"code": …, "params": {…}}].
     findings = models.JSONField(default=list)
     is_hidden_from_supplier = models.BooleanField(default=False)
+    # The payment clock as the recipient's move found it, for a correction to bring back; nothing for other moves.
+    clock_before = models.JSONField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -40,6 +43,11 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it went back to the status before."""
+        return self.move in CORRECTIONS.values()
 
 
 class DepositRecord(models.Model):

@@ -31,6 +31,11 @@ def _words(party: str) -> GeneratedField:
     )
 
 
+def _once_sent(name: str, condition: Q) -> models.CheckConstraint:
+    """What holds of every invoice but a draft."""
+    return models.CheckConstraint(condition=Q(status=Status.BROUILLON) | condition, name=name)
+
+
 def _received(name: str, *fields: str, **options: Any) -> models.Index:
     """An index of Factures reçues."""
     return models.Index(fields=fields, condition=Q(made_available_at__isnull=False), name=name, **options)
@@ -139,8 +144,12 @@ class Invoice(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # How many of `rules.reminders.REMINDERS` have been written while it is a draft.
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
     # One key per rendered form: a double click, the back button or a second tab finds the first invoice again.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True)
+    # Shared by the drafts of the PDFs that were dropped together.
+    batch_key = models.UUIDField(null=True, blank=True)
     # Raised by every edit of a draft; a form made from an older version is told so.
     version = models.PositiveIntegerField(default=1)
 
@@ -158,36 +167,28 @@ class Invoice(models.Model):
                 condition=Q(number_is_taken=False) | (Q(first_sent_at__isnull=False) & ~Q(number="")),
                 name="invoice_taken_number_was_sent",
             ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON)
-                | Q(
+            _once_sent(
+                "invoice_sent_is_complete",
+                Q(
                     recipient__isnull=False,
                     invoice_date__isnull=False,
                     pdf__isnull=False,
                     first_sent_at__isnull=False,
                     payable_amount__isnull=False,
                 ),
-                name="invoice_sent_is_complete",
             ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON) | Q(gross_amount=F("net_amount") + F("vat_amount")),
-                name="invoice_amounts_add_up",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON)
-                | Q(document_type=DocumentType.FACTURE)
-                | Q(corrected_invoice__isnull=False),
-                name="invoice_credit_note_corrects",
+            _once_sent("invoice_amounts_add_up", Q(gross_amount=F("net_amount") + F("vat_amount"))),
+            _once_sent(
+                "invoice_credit_note_corrects",
+                Q(document_type=DocumentType.FACTURE) | Q(corrected_invoice__isnull=False),
             ),
             models.CheckConstraint(
                 condition=Q(made_available_at__isnull=True) | Q(recipient_service__isnull=False),
                 name="invoice_available_has_service",
             ),
-            models.CheckConstraint(
-                condition=Q(status=Status.BROUILLON)
-                | ~Q(framework__in=sorted(VALIDATED_FRAMEWORKS))
-                | Q(validator_1__isnull=False),
-                name="invoice_sent_has_validator",
+            _once_sent(
+                "invoice_sent_has_validator",
+                ~Q(framework__in=sorted(VALIDATED_FRAMEWORKS)) | Q(validator_1__isnull=False),
             ),
             models.CheckConstraint(
                 condition=~Q(framework__in=sorted(VALIDATED_FRAMEWORKS))
@@ -254,6 +255,8 @@ class Invoice(models.Model):
                 name="invoice_silent_validator",
             ),
             models.Index(fields=["issuer"], condition=Q(needs_acknowledgement=True), name="invoice_to_acknowledge"),
+            models.Index(fields=["created_at"], condition=Q(status=Status.BROUILLON), name="invoice_old_draft"),
+            models.Index(fields=["batch_key"], condition=Q(batch_key__isnull=False), name="invoice_batch"),
             # Where a probable duplicate is looked for.
             models.Index(fields=["issuer", "invoice_date", "gross_amount"], name="invoice_twins"),
             GinIndex(OpClass("number_key", "gin_trgm_ops"), name="invoice_number_search"),
@@ -269,6 +272,11 @@ class Invoice(models.Model):
     def is_draft(self) -> bool:
         """Whether it was never sent."""
         return self.status == Status.BROUILLON
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it was typed line by line, so that the portal makes its PDF."""
+        return self.deposit_mode == DepositMode.SAISIE_PORTAIL
 
     @property
     def is_credit_note(self) -> bool:

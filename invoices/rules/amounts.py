@@ -7,11 +7,6 @@ from invoices.enums import DocumentType
 from kernel.errors import Finding
 
 
-def euros(amount: Decimal) -> str:
-    """An amount as French readers write it: 1 234,56 € with non-breaking spaces."""
-    return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
-
-
 def signed(amount: Decimal | None, document_type: str) -> Decimal | None:
     """An amount typed for such a document as it is kept, and back: a credit note's is typed positive, kept negative."""
     return -amount if amount and document_type == DocumentType.AVOIR else amount
@@ -25,9 +20,7 @@ def check_amounts(
     negative = (name for name, value in fields.items() if value is not None and value < 0)
     found = [errors.AMOUNT_NEGATIVE.finding(on=name) for name in negative]
     if net is not None and vat is not None and gross is not None and gross != net + vat:
-        found.append(
-            errors.AMOUNTS_DO_NOT_ADD_UP.finding(on="gross_amount", gross=euros(gross), expected=euros(net + vat))
-        )
+        found.append(errors.AMOUNTS_DO_NOT_ADD_UP.finding(on="gross_amount", gross=gross, expected=net + vat))
     if gross is not None and payable is not None and payable > gross >= 0:
-        found.append(errors.PAYABLE_TOO_HIGH.finding(on="payable_amount", payable=euros(payable), gross=euros(gross)))
+        found.append(errors.PAYABLE_TOO_HIGH.finding(on="payable_amount", payable=payable, gross=gross))
     return found

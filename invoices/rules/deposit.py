@@ -10,6 +10,9 @@ from invoices.rules.amounts import check_amounts
 from invoices.rules.number import check_not_a_date, check_number_form
 from kernel.errors import Finding
 
+# How many PDFs may be dropped together.
+MOST_PDFS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
@@ -59,5 +62,5 @@ def _wrong(deposit: Deposit, today: date) -> Iterator[Finding]:
     if deposit.number.strip() and (found := check_number_form(deposit.number) or check_not_a_date(deposit.number)):
         yield found.beside("number")
     if deposit.invoice_date is not None and deposit.invoice_date > today:
-        yield errors.DATE_IN_FUTURE.finding(on="invoice_date", date=f"{deposit.invoice_date:%d/%m/%Y}")
+        yield errors.DATE_IN_FUTURE.finding(on="invoice_date", date=deposit.invoice_date)
     yield from check_amounts(deposit.net_amount, deposit.vat_amount, deposit.gross_amount, deposit.payable_amount)

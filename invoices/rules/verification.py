@@ -1,5 +1,7 @@
 """What the text of the PDF says about the invoice number."""
 
+from typing import Protocol
+
 from files.enums import PdfState
 from invoices import errors
 from invoices.enums import NumberCheck
@@ -7,11 +9,20 @@ from invoices.rules.number import number_stands_in
 from kernel.errors import Finding
 
 
-def verify_number(number: str, state: str, text: str) -> NumberCheck:
-    """Whether the number stands in the text; a PDF without readable text leaves it unverifiable."""
-    if state == PdfState.NO_TEXT:
-        return NumberCheck.UNVERIFIABLE
-    return NumberCheck.FOUND if number_stands_in(number, text) else NumberCheck.NOT_FOUND
+class Reading(Protocol):
+    """What reading a PDF gave, and what reading its pictures gave."""
+
+    state: str
+    text: str
+    ocr_text: str
+
+
+def verify_number(number: str, reading: Reading) -> NumberCheck:
+    """Whether the number stands in the text. Reading pictures errs, so a scan confirms a number or proves nothing."""
+    if reading.state == PdfState.NO_TEXT:
+        stands = number_stands_in(number, reading.ocr_text)
+        return NumberCheck.FOUND_BY_OCR if stands else NumberCheck.UNVERIFIABLE
+    return NumberCheck.FOUND if number_stands_in(number, reading.text) else NumberCheck.NOT_FOUND
 
 
 def number_finding(number: str, check: NumberCheck) -> Finding | None:

@@ -74,37 +74,41 @@ def received_figures(actor: Actor, today: date) -> Figures:
 type Found = list[dict[str, Any]]
 
 
-def arrivals(rows: InvoiceQuerySet, since: date, *by: str) -> Found:
-    """What was made available from that day on, by month."""
-    found = rows.filter(made_available_at__gte=start_of(since)).order_by().annotate(month=_month("made_available_at"))
+def arrivals(rows: InvoiceQuerySet, since: date, *by: str, until: date | None = None) -> Found:
+    """What was made available from that day on, and before the other, by month."""
+    found = _between(rows, "made_available_at", since, until).order_by().annotate(month=_month("made_available_at"))
     figures = found.values("month", *by).annotate(arrived=Count("pk"), amount=Sum("gross_amount"))
     return [dict(figure) for figure in figures]
 
 
-def payments(rows: InvoiceQuerySet, since: date, *by: str) -> Found:
-    """What was paid from that day on, by month."""
+def payments(rows: InvoiceQuerySet, since: date, *by: str, until: date | None = None) -> Found:
+    """What was paid in that time, by month."""
     paid_on = TruncDate("status_changed_at", tzinfo=PARIS)
     delay = ExpressionWrapper(paid_on - TruncDate("made_available_at", tzinfo=PARIS), output_field=DurationField())
-    found = _over(rows, Status.MISE_EN_PAIEMENT, since).annotate(month=_month("status_changed_at"))
+    paid = _between(rows.filter(status=Status.MISE_EN_PAIEMENT), "status_changed_at", since, until)
+    found = paid.order_by().annotate(month=_month("status_changed_at"))
     figures = found.values("month", *by).annotate(
         paid=Count("pk"), delay=Sum(delay), paid_late=Count("pk", filter=Q(due_date__lt=paid_on))
     )
     return [{**figure, "days_to_payment": figure["delay"] // timedelta(days=1)} for figure in figures]
 
 
-def rejections(rows: InvoiceQuerySet, since: date, *by: str) -> Found:
-    """What was rejected from that day on and still is, by motive and by whatever else is asked."""
+def rejections(rows: InvoiceQuerySet, since: date, *by: str, until: date | None = None) -> Found:
+    """What was rejected in that time and still is, by motive and by whatever else is asked."""
     # Acknowledging a rejection moves its last change forward, never back.
-    still = _over(rows, Status.REJETEE, since)
-    found = StatusChange.objects.filter(move="reject", created_at__gte=start_of(since), invoice__in=still)
+    still = _between(rows.filter(status=Status.REJETEE), "status_changed_at", since)
+    found = _between(
+        StatusChange.objects.filter(move="reject", invoice__in=still.order_by()), "created_at", since, until
+    )
     recipient, service = F("invoice__recipient"), F("invoice__recipient_service")
-    known = found.order_by().annotate(month=_month("created_at"), recipient=recipient, recipient_service=service)
+    known = found.order_by().annotate(recipient=recipient, recipient_service=service)
     figures = known.values("motive", *by).annotate(rejected=Count("invoice", distinct=True))
     return [dict(figure) for figure in figures]
 
 
-def _over(rows: InvoiceQuerySet, status: Status, since: date) -> InvoiceQuerySet:
-    return rows.filter(status=status, status_changed_at__gte=start_of(since)).order_by()
+def _between(rows: Any, moment: str, since: date, until: date | None = None) -> Any:
+    found = rows.filter(**{f"{moment}__gte": start_of(since)})
+    return found.filter(**{f"{moment}__lt": start_of(until)}) if until else found
 
 
 def _month(moment: str) -> TruncMonth:

@@ -5,18 +5,27 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils import timezone
 
 from invoices import errors
 from invoices.enums import DocumentType, Side, Status
 from invoices.models import Attachment, Invoice
+from invoices.rules.bank_account import check_bank_account
 from invoices.rules.copies import may_be_corrected, may_be_credited
 from invoices.rules.sides import sides
+from invoices.selectors import lines_of
+from invoices.services.deposit import keep_lines
 from invoices.services.moves import add_to_tally, lock_invoice
 from kernel.errors import Refused
 from structures.actor import Actor
+from structures.models import BankAccount
 
 # A validator goes with its framework, which each copy takes along.
-ROUTING = ("issuer", "issuer_service", "recipient", "validator_1", "service_code", "commitment_number", "market_number")
+# How it is made goes with it too: a typed invoice stays one that is typed.
+ROUTING = (
+    *("issuer", "issuer_service", "recipient", "validator_1"),
+    *("service_code", "commitment_number", "market_number", "deposit_mode"),
+)
 AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
 CONTENT = ("framework", "document_type", "corrected_invoice", "invoice_date", "comment", *AMOUNTS)
 
@@ -35,7 +44,12 @@ def correct_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice
         return waiting
     kept = () if source.number_is_taken else ("number", "pdf")
     draft, is_new = _draft(
-        actor, source, (*ROUTING, *CONTENT, *kept), _key(form_key, "correct", source), replaced_invoice=source
+        actor,
+        source,
+        (*ROUTING, *CONTENT, *kept),
+        _key(form_key, "correct", source),
+        replaced_invoice=source,
+        bank_account=_usable_account(source),
     )
     if is_new:
         attached = source.attachments.filter(change=None).order_by("pk")
@@ -45,9 +59,13 @@ def correct_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice
 
 @transaction.atomic
 def duplicate_invoice(*, actor: Actor, invoice_id: int, form_key: UUID) -> Invoice:
-    """« Dupliquer »: a draft to the same recipient, service and engagement, with nothing of its own yet."""
+    """« Dupliquer »: a draft to the same recipient, service, engagement and account, with the lines of a typed one."""
     source = _source(invoice_id, actor)
-    return _draft(actor, source, (*ROUTING, "framework"), _key(form_key, "duplicate", source))[0]
+    # What a typed invoice sells is typed again otherwise; its amounts follow.
+    content = ("document_type", "corrected_invoice", *AMOUNTS) if source.is_typed else ()
+    account = _usable_account(source)
+    key = _key(form_key, "duplicate", source)
+    return _draft(actor, source, (*ROUTING, "framework", *content), key, bank_account=account)[0]
 
 
 @transaction.atomic
@@ -76,6 +94,12 @@ def _source(pk: int, actor: Actor) -> Invoice:
     return source
 
 
+def _usable_account(source: Invoice) -> BankAccount | None:
+    """The account of the source, unless it can no longer be named."""
+    account = source.bank_account
+    return None if check_bank_account(account, source.issuer_id, timezone.localdate()) else account
+
+
 def _refused(source: Invoice) -> Refused:
     return Refused(errors.MOVE_NOT_AVAILABLE.finding(status=Status(source.supplier_status).label))
 
@@ -90,4 +114,5 @@ def _draft(actor: Actor, source: Invoice, names: Iterable[str], key: UUID, **mor
     draft, is_new = Invoice.objects.get_or_create(form_key=key, defaults={**copied, **more, "created_by": actor.user})
     if is_new:
         add_to_tally(draft, +1)
+        keep_lines(draft, lines_of(source))
     return draft, is_new

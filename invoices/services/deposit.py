@@ -1,7 +1,7 @@
 """Drafts and their sending."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,20 +18,25 @@ from files.rules import ATTACHMENT, DEPOSITED_PDF, check_total, pdf_finding
 from files.selectors import reading_of
 from files.services import read_pdf, store_file
 from invoices import errors
-from invoices.enums import DocumentType, Framework, Side, Status
-from invoices.models import Attachment, DepositRecord, Invoice
+from invoices.enums import DepositMode, DocumentType, Framework, Side, Status
+from invoices.models import Attachment, DepositRecord, Invoice, InvoiceLine
 from invoices.rules import deposit as rules
 from invoices.rules.amounts import signed
+from invoices.rules.bank_account import check_bank_account
+from invoices.rules.lines import LineData
 from invoices.rules.sides import sides
 from invoices.rules.validation import check_validator, missing_validator
-from invoices.selectors import number_taken, resolve_destination
+from invoices.selectors import lines_of, number_taken, resolve_destination
 from invoices.services.moves import add_to_tally, lock_invoice, move_invoice
 from kernel import clock
 from kernel.db import refusing
 from kernel.errors import Finding, Refused, refuse_if
+from kernel.recovery import forget_place
 from structures.actor import Actor
 from structures.enums import Degree, Space
-from structures.models import Structure
+from structures.models import BankAccount, Structure
+from structures.rules import check_commitment, check_service
+from structures.services.bank_accounts import hold_bank_account
 
 # The request waits this long for the sandbox to read a PDF; a slower file is left to the worker.
 PDF_DEADLINE = 3.0
@@ -57,12 +63,16 @@ class DraftData:
     vat_amount: Decimal | None = None
     gross_amount: Decimal | None = None
     payable_amount: Decimal | None = None
+    bank_account: BankAccount | None = None
     comment: str = ""
     pdf: StoredFile | None = None
+    deposit_mode: str = DepositMode.DEPOT_PDF_PORTAIL
+    # Of a typed invoice alone: its PDF and amounts follow from them.
+    lines: tuple[LineData, ...] = ()
 
     def values(self) -> dict[str, Any]:
         """Field by field as the invoice keeps them, models included."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "lines"}
         return values | {name: signed(values[name], self.document_type) for name in AMOUNTS}
 
 
@@ -91,6 +101,7 @@ def save_draft(
     the form was made from (0 for a new form): a draft that changed since is not overwritten.
     """
     _check_issuer(actor, data.issuer)
+    data = _held(data)
     draft = Invoice(**data.values(), form_key=form_key, created_by=actor.user)
     refuse_if([*_wrong(draft), _check_files(data.pdf, attachments)])
     kept, is_new = Invoice.objects.get_or_create(
@@ -102,6 +113,7 @@ def save_draft(
         kept = _update(kept.pk, actor, version, data)
     if kept.is_draft:
         _keep_attachments(kept, attachments)
+        keep_lines(kept, data.lines)
     return kept
 
 
@@ -117,6 +129,16 @@ def save_for_sending(
     return save_draft(actor=actor, form_key=form_key, version=version, data=data, attachments=attachments)
 
 
+def _held(data: DraftData) -> DraftData:
+    """The same data, their bank account as it stands and kept from being deleted meanwhile."""
+    if data.bank_account is None:
+        return data
+    account = hold_bank_account(data.bank_account)
+    if account is None:
+        raise Refused(errors.BANK_ACCOUNT_OF_ANOTHER.finding(on="bank_account"))
+    return replace(data, bank_account=account)
+
+
 def _check_files(pdf: StoredFile | None, attachments: Collection[StoredFile]) -> Finding | None:
     too_big = check_total(file.size for file in (pdf, *attachments) if file)
     return too_big and too_big.beside("attachments")
@@ -127,7 +149,7 @@ def _update(pk: int, actor: Actor, version: int, data: DraftData) -> Invoice:
     if Side.SUPPLIER not in sides(invoice, actor):
         raise Refused(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))
     changed = {name: value for name, value in data.values().items() if getattr(invoice, name) != value}
-    if not changed:
+    if not changed and lines_of(invoice) == data.lines:
         return invoice
     if not invoice.is_draft:
         raise Refused(errors.NOT_A_DRAFT.finding())
@@ -155,6 +177,16 @@ def _keep_attachments(invoice: Invoice, attachments: Collection[StoredFile]) -> 
     )
 
 
+def keep_lines(invoice: Invoice, lines: Sequence[LineData]) -> None:
+    """Make the lines of the draft exactly these."""
+    if lines_of(invoice) == tuple(lines):
+        return
+    invoice.lines.all().delete()
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=invoice, position=position, **asdict(line)) for position, line in enumerate(lines, start=1)
+    )
+
+
 @transaction.atomic
 def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
     """Delete a draft; anything that was sent is kept for ten years."""
@@ -164,6 +196,7 @@ def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
         raise Refused(errors.NOT_A_DRAFT.finding())
     add_to_tally(invoice, -1)
     invoice.delete()
+    forget_place(reverse("invoices:issued-edit", args=[invoice_id]))
     return invoice
 
 
@@ -182,7 +215,8 @@ def send_invoice(*, actor: Actor, invoice_id: int, version: int | None = None) -
     refuse_if(sending_findings(invoice))
     invoice.first_sent_at = clock.now()
     invoice.number_is_taken = True
-    with refusing({"invoice_number_once": errors.NUMBER_TAKEN.finding(on="number")}):
+    taken = errors.NUMBER_TAKEN.finding(on="number", year=timezone.localdate(invoice.first_sent_at).year)
+    with refusing({"invoice_number_once": taken}):
         move_invoice(invoice, "send", actor=actor, sides={Side.SUPPLIER})
     record_deposit(invoice)
     return invoice
@@ -203,7 +237,7 @@ def record_deposit(invoice: Invoice) -> DepositRecord:
 def sending_findings(invoice: Invoice) -> list[Finding]:
     """Everything that stands between a draft and its sending, as things stand now."""
     found = rules.missing(_deposit(invoice)) + rules.wrong(_deposit(invoice), timezone.localdate())
-    found += _validator_findings(invoice)
+    found += [*_validator_findings(invoice), *_account_findings(invoice)]
     if taken := number_taken(invoice.issuer_id, invoice.number):
         found.append(taken)
     if not invoice.issuer.is_active:
@@ -213,13 +247,38 @@ def sending_findings(invoice: Invoice) -> list[Finding]:
     reading = reading_of(invoice.pdf) if invoice.pdf else None
     if reading is not None and (unreadable := pdf_finding(reading)):
         found.append(unreadable.beside("pdf"))
-    return found
+    return _of_typed(invoice, found) if invoice.is_typed else found
+
+
+def _of_typed(invoice: Invoice, found: list[Finding]) -> list[Finding]:
+    """The portal makes amounts and PDF: what is asked of people is what these are made from."""
+    asked = [finding for finding in found if finding.on not in {"pdf", *AMOUNTS}]
+    if invoice.gross_amount is None:
+        asked.append(errors.LINES_MISSING.finding(on="lines"))
+    return asked or found
+
+
+def still_missing(draft: Invoice) -> list[str]:
+    """The fields that the draft still needs before it can be sent, as far as that is known without looking up."""
+    found = rules.missing(_deposit(draft)) + _validator_findings(draft)
+    recipient, has_code = draft.recipient, bool(draft.service_code.strip())
+    if recipient is not None:
+        asked = [
+            None if has_code else check_service(recipient, None, "", timezone.localdate()),
+            # With a code, only a recipient that always wants a commitment; the service itself would have to be read.
+            None
+            if has_code and not recipient.commitment_required
+            else check_commitment(recipient, None, draft.commitment_number),
+        ]
+        found += [finding for finding in asked if finding is not None]
+    return [finding.on for finding in found if finding.on]
 
 
 def _wrong(draft: Invoice) -> list[Finding]:
     """What a draft may not even hold: wrong values, but no reproach for those still to come."""
     found = rules.wrong(_deposit(draft), timezone.localdate())
     found += [finding for finding in _validator_findings(draft) if draft.validator_1 is not None]
+    found += _account_findings(draft)
     if draft.recipient is not None:
         destination = resolve_destination(draft, timezone.localdate()).findings
         typed = {"recipient", "service_code"} if draft.service_code.strip() else {"recipient"}
@@ -234,6 +293,11 @@ def _validator_findings(invoice: Invoice) -> list[Finding]:
         check_validator(framework, validator, invoice.issuer_id, invoice.recipient_id),
     ]
     return [finding for finding in found if finding is not None]
+
+
+def _account_findings(invoice: Invoice) -> list[Finding]:
+    found = check_bank_account(invoice.bank_account, invoice.issuer_id, timezone.localdate())
+    return [] if found is None else [found]
 
 
 def _deposit(invoice: Invoice) -> rules.Deposit:

@@ -28,6 +28,15 @@ def close_months(*, today: date) -> int:
     return closed
 
 
+def reckon_months_again(*, today: date) -> None:
+    """Forget what is kept and close all months that are over: for invoices that were written into the past."""
+    with transaction.atomic():
+        MonthlyFigure.objects.all().delete()
+        ClosedMonth.objects.all().delete()
+    while close_months(today=today):
+        pass
+
+
 def _next_month() -> date | None:
     last = ClosedMonth.objects.aggregate(last=Max("month"))["last"]
     if last is not None:
@@ -45,14 +54,13 @@ def _close(month: date) -> bool:
     rows = Invoice.objects.filter(made_available_at__isnull=False)
     figures: dict[tuple[int, int, str], dict[str, Any]] = defaultdict(dict)
     parts: Iterable[Iterable[Mapping[str, Any]]] = (
-        arrivals(rows, month, *_SIDE),
-        payments(rows, month, *_SIDE),
-        rejections(rows, month, "month", *_SIDE),
+        arrivals(rows, month, *_SIDE, until=month_after(month)),
+        payments(rows, month, *_SIDE, until=month_after(month)),
+        rejections(rows, month, *_SIDE, until=month_after(month)),
     )
     for part in parts:
         for found in part:
-            if found["month"] == month:
-                _note(figures, found)
+            _note(figures, found)
     MonthlyFigure.objects.bulk_create(
         (
             MonthlyFigure(structure_id=structure, service_id=service, motive=motive, month=month, **values)

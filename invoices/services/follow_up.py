@@ -79,6 +79,7 @@ def resubmit_invoice(*, actor: Actor, invoice_id: int, data: RoutingData) -> Inv
         commitment_number=data.commitment_number,
         recipient_service=None,
         made_available_at=None,
+        assignee=None,
         **clock_fields(NO_CLOCK),
     )
     return invoice

@@ -7,9 +7,10 @@ from typing import Any
 from invoices import errors
 from invoices.enums import Side, Status
 from invoices.models import Invoice, StatusChange, StatusTally
+from invoices.rules.corrections import kept_clock
 from invoices.rules.delay import Clock
 from invoices.rules.words import Words, check_words
-from invoices.workflow import INVOICE_TABLE, PAYMENT_STEPS
+from invoices.workflow import INVOICE_TABLE, PAYMENT_STEPS, PROCESSING_MOVES
 from kernel import clock
 from kernel.errors import Finding, Refused, refuse_if
 from kernel.workflow import Move
@@ -44,11 +45,12 @@ def move_invoice(
     """
     move = permitted_move(invoice, name, sides)
     refuse_if(check_words(move, words))
-    source = invoice.status
+    source = Status(invoice.status)
+    found = kept_clock(invoice.payment_clock) if move.name in PROCESSING_MOVES else None
     left = _tally(invoice, -1)
     for field, value in changes.items():
         setattr(invoice, field, value)
-    is_hidden = _set_status(invoice, Status(move.target))
+    is_hidden = _set_status(invoice, source, Status(move.target))
     invoice.save()
     StatusTally.objects.bulk_create(left + _tally(invoice, +1))
     change = StatusChange.objects.create(
@@ -60,6 +62,7 @@ def move_invoice(
         user=actor.user,
         findings=[{"code": finding.code, "params": dict(finding.params)} for finding in findings],
         is_hidden_from_supplier=is_hidden,
+        clock_before=found,
         **asdict(words),
     )
     publish(move.event, key=str(change.pk), payload={"invoice": invoice.pk, "change": change.pk})
@@ -126,12 +129,15 @@ def _validators_rows(invoice: Invoice, delta: int) -> list[StatusTally]:
     ]
 
 
-def _set_status(invoice: Invoice, status: Status) -> bool:
-    """Set the status as each side sees it; tells whether the supplier is kept from seeing this step."""
+def _set_status(invoice: Invoice, source: Status, status: Status) -> bool:
+    """Set the status as each side sees it; tells whether the supplier is kept from seeing this step.
+
+    Back from a hidden step is hidden too.
+    """
     invoice.status = status
     invoice.status_changed_at = clock.now()
-    is_hidden = status in PAYMENT_STEPS and _keeps_payment_to_itself(invoice)
-    if not is_hidden:
+    is_hidden = not PAYMENT_STEPS.isdisjoint({source, status}) and _keeps_payment_to_itself(invoice)
+    if not is_hidden or status not in PAYMENT_STEPS:
         invoice.supplier_status = status
     return is_hidden
 

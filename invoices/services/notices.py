@@ -37,7 +37,8 @@ def announce_status(*, invoice_id: int, change_id: int) -> None:
             _context(invoice, "invoices:issued-detail") | _words(change),
             is_urgent=change.target == Status.REJETEE,
         )
-    kind = _FOR_RECIPIENT.get(Status(change.target))
+    # Nothing arrives by a correction: its recipient has had the invoice all along.
+    kind = None if change.is_correction else _FOR_RECIPIENT.get(Status(change.target))
     if kind is not None and invoice.recipient_id is not None:
         _notify(
             kind,

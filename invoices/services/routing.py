@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from files.enums import ScanState
+from files.enums import OcrState, PdfState, ScanState
 from files.models import PdfReading, StoredFile
 from files.rules import pdf_finding, serving_finding
-from files.services import read_pdf
+from files.services import read_pdf, recognise_text
 from invoices.enums import NumberCheck, Side, Status
 from invoices.models import Invoice
 from invoices.rules.delay import NO_CLOCK, has_clock, started
@@ -23,6 +23,7 @@ from invoices.services.moves import clock_fields, lock_invoice, move_invoice
 from invoices.workflow import INVOICE_TABLE
 from kernel import clock
 from kernel.errors import Finding
+from outbox.services import publish
 from structures.actor import SYSTEM
 
 PDF_DEADLINE = 20.0  # seconds; the sandbox gives up on a file sooner
@@ -41,7 +42,25 @@ def route_invoice(*, invoice_id: int) -> None:
     reading = read_pdf(file=invoice.pdf, deadline=PDF_DEADLINE)
     if reading is None:
         raise PdfNotReadYet(invoice_id)
-    _finish(invoice_id, reading)
+    if reading.state == PdfState.NO_TEXT and reading.ocr_state == OcrState.PENDING:
+        _have_recognised(invoice_id)
+    else:
+        _finish(invoice_id, reading)
+
+
+@transaction.atomic
+def _have_recognised(invoice_id: int) -> None:
+    """Leave the reading of a scan, which takes long, to the workers of the slow queue; routing goes on afterwards."""
+    if lock_invoice(invoice_id).status == Status.EN_COURS_ACHEMINEMENT:
+        publish("invoice.awaits_ocr", key=str(invoice_id), payload={"invoice": invoice_id})
+
+
+def route_recognised(*, invoice_id: int) -> None:
+    """Read the pictures of the scan that an invoice is, then route it; legible or not, it goes on."""
+    invoice = Invoice.objects.select_related("pdf").get(pk=invoice_id)
+    if invoice.pdf is not None:
+        recognise_text(sha256=invoice.pdf.sha256)
+        route_invoice(invoice_id=invoice_id)
 
 
 def route_scanned(*, file_id: int) -> None:
@@ -70,7 +89,7 @@ def _finish(invoice_id: int, reading: PdfReading) -> None:
     if invoice.status != Status.EN_COURS_ACHEMINEMENT:
         return
     unreadable = _file_finding(invoice, reading)
-    check = NumberCheck.UNVERIFIABLE if unreadable else verify_number(invoice.number, reading.state, reading.text)
+    check = NumberCheck.UNVERIFIABLE if unreadable else verify_number(invoice.number, reading)
     destination = resolve_destination(invoice, timezone.localdate())
     findings = [
         unreadable,

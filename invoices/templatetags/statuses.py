@@ -1,8 +1,13 @@
 """How the statuses of invoices are shown."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django import template
 
 from invoices.enums import Status
+from invoices.selectors import stored_findings
+from kernel.errors import Finding
 
 register = template.Library()
 
@@ -42,3 +47,9 @@ def status_label(status: str) -> str:
 def status_family(status: str) -> str:
     """The design system's badge whose colour and icon suit the meaning; none for what is at rest."""
     return _FAMILIES.get(Status(status), "")
+
+
+@register.filter
+def explained(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """Findings that were kept, in today's words."""
+    return stored_findings(rows)

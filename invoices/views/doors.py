@@ -16,7 +16,7 @@ def issued_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> In
     without the right."""
     rows = Invoice.objects.issued_by_structures_of(request.actor).select_related(
         *("issuer", "recipient", "recipient_service", "validator_1", "validator_2", "pdf", "created_by", "changed_by"),
-        *("corrected_invoice", "replaced_invoice"),
+        *("corrected_invoice", "replaced_invoice", "bank_account"),
     )
     invoice = get_object_or_404(rows, pk=pk)
     actor = follow(request, invoice.issuer_id)
@@ -28,7 +28,8 @@ def issued_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> In
 def received_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -> Invoice:
     """The same for the recipient's pages: before it was made available, the invoice does not exist."""
     rows = Invoice.objects.received_by_structures_of(request.actor).select_related(
-        "issuer", "recipient", "recipient_service", "pdf", "corrected_invoice", "replaced_invoice"
+        *("issuer", "recipient", "recipient_service", "pdf", "assignee", "bank_account"),
+        *("corrected_invoice", "replaced_invoice"),
     )
     invoice = get_object_or_404(rows, pk=pk)
     actor = follow(request, invoice.recipient_id)
@@ -41,7 +42,7 @@ def validating_invoice(request, pk: int, degree: Degree = Degree.CONSULTATION) -
     """The same for the validators' pages: the session follows the structure whose answer is awaited, if it is one of
     the person's."""
     rows = Invoice.objects.validated_by_structures_of(request.actor).select_related(
-        "issuer", "recipient", "validator_1", "validator_2", "pdf", "corrected_invoice"
+        "issuer", "recipient", "validator_1", "validator_2", "pdf", "corrected_invoice", "bank_account"
     )
     invoice = get_object_or_404(rows, pk=pk)
     own = {structure.id for structure in request.actor.structures}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from files.selectors import awaits_recognition
 from invoices.enums import Side, Status
 from invoices.rules.copies import may_be_corrected, may_be_credited
 from invoices.rules.next_step import NEXT_FOR_SUPPLIER, ON_ITS_WAY
@@ -33,6 +34,8 @@ from structures.selectors.saved_views import saved_views
 MOST_TRIES = 40
 # An invoice that is not routed by then waits for a worker.
 PATIENCE = timedelta(seconds=30)
+# Reading the pictures of a scan takes longer.
+OCR_PATIENCE = timedelta(seconds=120)
 
 
 @require_safe
@@ -107,7 +110,8 @@ def _may_change(request, invoice):
 def _context(invoice):
     attachments = list(invoice.attachments.select_related("file").order_by("pk"))
     is_on_its_way = invoice.supplier_status in ON_ITS_WAY
-    is_delayed = is_on_its_way and timezone.now() - invoice.status_changed_at > PATIENCE
+    is_scan = is_on_its_way and invoice.pdf is not None and awaits_recognition(invoice.pdf)
+    is_delayed = is_on_its_way and timezone.now() - invoice.status_changed_at > (OCR_PATIENCE if is_scan else PATIENCE)
     return {
         "invoice": invoice,
         "attachments": attachments,
@@ -116,6 +120,7 @@ def _context(invoice):
         "next_step": NEXT_FOR_SUPPLIER[invoice.supplier_status],
         "is_on_its_way": is_on_its_way,
         "is_delayed": is_delayed,
+        "is_scan": is_scan,
         # What the page shows, for the poller to tell whether it changed.
         "state": f"{invoice.supplier_status}-differe" if is_delayed else invoice.supplier_status,
         "tries": 0,

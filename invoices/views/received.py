@@ -12,12 +12,13 @@ from invoices.forms.processing import ProcessingForm
 from invoices.models import Invoice
 from invoices.rules.sides import sides
 from invoices.selectors import available_moves, received_invoices, status_counts, timeline
+from invoices.selectors.desk import correction_finding, internal_entries
 from invoices.services.moves import permitted_move
 from invoices.services.processing import process_invoice
 from invoices.views.doors import received_invoice
 from invoices.views.received_table import STATUSES, received_table
 from invoices.views.series import Series, series, with_move
-from invoices.workflow import INVOICE_TABLE
+from invoices.workflow import PROCESSING_MOVES
 from kernel.access import allow, signed_in
 from kernel.http import form_status, is_partial, render_page, submit
 from kernel.tables import render_list
@@ -32,6 +33,7 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
     actor = request.actor
     counts = status_counts(actor, Side.RECIPIENT)
     table = received_table(actor)
+    may_process = actor.holds(Space.RECEIVED, Degree.MODIFICATION)
     return render_list(
         request,
         table,
@@ -39,8 +41,10 @@ def received_list(request: HttpRequest) -> HttpResponseBase:
         "invoices/received_list.html",
         {
             "counts": [(status, counts[status]) for status in STATUSES if status in counts],
-            "list_start": "invoices/_received_start.html" if actor.holds(Space.RECEIVED, Degree.MODIFICATION) else "",
+            "list_start": "invoices/_received_start.html" if may_process else "",
             "saved_views": saved_views(actor, table.name, request.get_full_path()),
+            "may_process": may_process,
+            "bulk_actions": sorted(PROCESSING_MOVES.values(), key=_needs_words),
         },
     )
 
@@ -51,6 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     invoice = received_invoice(request, pk)
     # Those that need no explanation, the common ones, come first.
     moves = sorted(available_moves(invoice, request.actor, Side.RECIPIENT), key=_needs_words)
+    may_process = Side.RECIPIENT in sides(invoice, request.actor)
     context = {
         "invoice": invoice,
         "attachments": invoice.attachments.select_related("file").order_by("pk"),
@@ -58,6 +63,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": timeline(invoice, Side.RECIPIENT),
         "series": _series(request, pk),
         "move_at_hand": _move_at_hand(request, moves),
+        "entries": internal_entries(invoice),
+        "may_note": may_process,
+        "may_correct": may_process and correction_finding(invoice) is None,
     }
     return render(request, "invoices/received_detail.html", context)
 
@@ -100,10 +108,9 @@ def _needs_words(move: Move) -> bool:
 
 
 def _recipient_move(name: str) -> Move:
-    for move in INVOICE_TABLE:
-        if move.name == name and Side.RECIPIENT in move.sides:
-            return move
-    raise Http404
+    if name not in PROCESSING_MOVES:
+        raise Http404
+    return PROCESSING_MOVES[name]
 
 
 def _moved(request: HttpRequest, invoice: Invoice, move: str, around: Series) -> HttpResponse:

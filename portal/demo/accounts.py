@@ -12,6 +12,8 @@ class Account:
     first_name: str
     last_name: str
     who: str
+    is_administrator: bool = False
+    is_agent: bool = False
 
 
 ACCOUNTS = {
@@ -36,10 +38,10 @@ ACCOUNTS = {
     "tribunal@demo.test": Account("Catherine", "Blanc", "Tribunal judiciaire de Valbourg"),
     "agriculteur@demo.test": Account("Yves", "Quéméner", "GAEC des Quatre Vents"),
     "dr@demo.test": Account("Martine", "Dupuis", "DDFiP de la Haute-Rive"),
-    "support@demo.test": Account("Samia", "Haddad", "agent du support, niveau 1"),
-    "support-b@demo.test": Account("Benoît", "Girard", "agent du support, niveau 1"),
-    "support-n2@demo.test": Account("Valérie", "Noël", "agent du support, niveau 2"),
+    "support@demo.test": Account("Samia", "Haddad", "agent du support, niveau 1", is_agent=True),
+    "support-b@demo.test": Account("Benoît", "Girard", "agent du support, niveau 1", is_agent=True),
+    "support-n2@demo.test": Account("Valérie", "Noël", "agent du support, niveau 2", is_agent=True),
     "redaction@demo.test": Account("Lucie", "Marchand", "rédaction de la Communauté"),
     "nouveau@demo.test": Account("Hugo", "Perrin", "compte sans structure"),
-    "admin@demo.test": Account("Alix", "Administrateur", "administrateur"),
+    "admin@demo.test": Account("Alix", "Administrateur", "administrateur", is_administrator=True),
 }

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -13,22 +13,26 @@ from django.utils import timezone
 from files.models import StoredFile
 from invoices.enums import DocumentType, MarketRole
 from invoices.models import Invoice
+from invoices.rules.delay import PARIS
+from invoices.rules.lines import LineData
 from invoices.rules.validation import VALIDATORS
+from invoices.services.assignments import add_note, assign_to_colleague
 from invoices.services.deposit import DraftData, receive_attachment, receive_pdf, save_draft, send_invoice
 from invoices.services.follow_up import acknowledge_rejection, complete_invoice
 from invoices.services.processing import process_invoice, withdraw_invoice
-from invoices.services.routing import route_invoice
+from invoices.services.routing import route_invoice, route_recognised
+from invoices.services.typed import save_typed
 from invoices.services.validation import act_on_silence, answer_validation
 from invoices.workflow import INVOICE_TABLE
 from kernel.clock import telling
 from outbox.services import settle
 from portal.demo.organisations import ORGANISATIONS, structure_of, user_of
-from portal.demo.pdf import Line, Page, Party, invoice_pdf, scanned
-from portal.demo.stories import SILENCE, STORIES, VAT_RATE, Step, Story
+from portal.demo.pdf import BLURRED_SCALE, SCAN_SCALE, Line, Page, Party, invoice_pdf, scanned
+from portal.demo.stories import STORIES, VAT_RATE
+from portal.demo.story import ASSIGN, NOTE, SILENCE, Step, Story
 from structures.actor import Actor
 from structures.selectors import load_actor
 
-PARIS = ZoneInfo("Europe/Paris")
 OFFICE_OPENS = time(9, 30)
 VALIDATORS_MOVES = {move.name for move in INVOICE_TABLE if move.sides & VALIDATORS}
 # Nobody is mailed today about what is said to have happened before that.
@@ -86,6 +90,8 @@ class _Teller:
                 withdraw_invoice(actor=self.author, invoice_id=invoice_id)
         with telling(self.start + timedelta(minutes=5)):
             route_invoice(invoice_id=invoice_id)
+            if self.story.is_scan:
+                route_recognised(invoice_id=invoice_id)
         for step in self.story.steps:
             with telling(self.start + timedelta(days=step.after, minutes=31)):
                 self._take(step, invoice_id)
@@ -96,6 +102,10 @@ class _Teller:
         actor = self.cast.actor(step.login)
         if step.move == SILENCE:
             act_on_silence()
+        elif step.move == NOTE:
+            add_note(actor=actor, invoice_id=invoice_id, note=step.words.comment)
+        elif step.move == ASSIGN:
+            assign_to_colleague(actor=actor, invoice_id=invoice_id, colleague=actor.user)
         elif step.move in VALIDATORS_MOVES:
             answer_validation(
                 actor=actor,
@@ -115,8 +125,36 @@ class _Teller:
         route_invoice(invoice_id=invoice_id)
 
     def _save(self) -> Invoice:
+        if self.story.is_typed:
+            return save_typed(
+                actor=self.author, form_key=self.form_key, version=0, data=self._data(lines=self._lines())
+            )
         page = self._page()
-        data = DraftData(
+        data = self._data(
+            net_amount=page.net,
+            vat_amount=page.vat,
+            gross_amount=page.gross,
+            payable_amount=page.gross,
+            pdf=self._pdf(page) if self.story.has_pdf else None,
+        )
+        return save_draft(
+            actor=self.author, form_key=self.form_key, version=0, data=data, attachments=self._attachments()
+        )
+
+    def _lines(self) -> tuple[LineData, ...]:
+        return tuple(
+            LineData(
+                denomination=label,
+                quantity=Decimal(quantity),
+                unit_price=Decimal(price),
+                vat_rate=VAT_RATE,
+                unit="unité",
+            )
+            for label, quantity, price in self.story.goods
+        )
+
+    def _data(self, **more: Any) -> DraftData:
+        return DraftData(
             issuer=self.cast.structure(self.story.issuer),
             recipient=self.cast.structure(self.story.recipient),
             framework=self.story.framework,
@@ -128,14 +166,7 @@ class _Teller:
             commitment_number=self.story.commitment,
             number=self.number,
             invoice_date=self.day,
-            net_amount=page.net,
-            vat_amount=page.vat,
-            gross_amount=page.gross,
-            payable_amount=page.gross,
-            pdf=self._pdf(page) if self.story.has_pdf else None,
-        )
-        return save_draft(
-            actor=self.author, form_key=self.form_key, version=0, data=data, attachments=self._attachments()
+            **more,
         )
 
     def _corrected(self) -> Invoice | None:
@@ -158,7 +189,7 @@ class _Teller:
     def _pdf(self, page: Page) -> StoredFile:
         content = invoice_pdf(page)
         if self.story.is_scan:
-            content = scanned(content)
+            content = scanned(content, BLURRED_SCALE if self.story.is_blurred else SCAN_SCALE)
         return receive_pdf(upload=SimpleUploadedFile(f"facture-{self.number}.pdf", content, "application/pdf"))
 
     def _attachments(self) -> Collection[StoredFile]:

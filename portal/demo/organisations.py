@@ -22,9 +22,9 @@ from structures.services import (
     deactivate_service,
     give_mandate,
 )
+from structures.services.bank_accounts import AccountData, add_bank_account
 from structures.services.changes import apply_change, request_deactivation
 
-ADMINISTRATOR = "admin@demo.test"
 MODIFICATION, CONSULTATION = Degree.MODIFICATION, Degree.CONSULTATION
 
 
@@ -47,6 +47,8 @@ class Organisation:
     services: tuple[ServiceData, ...] = ()
     closed_services: frozenset[str] = frozenset()
     members: tuple[Member, ...] = ()
+    # Label and IBAN of each account that it can be paid on, at a bank that does not exist.
+    bank_accounts: Mapping[str, str] = field(default_factory=dict)
     is_active: bool = True
 
 
@@ -66,14 +68,20 @@ ORGANISATIONS = {
             Member(login="employe@demo.test", role=Role.USER, rights={Space.ISSUED: MODIFICATION}),
             Member(login="lecteur@demo.test", role=Role.USER, rights={Space.ISSUED: CONSULTATION}),
         ),
+        bank_accounts={
+            "Compte courant": "FR7699999000010000000000115",
+            "Compte d’affacturage": "FR7699999000010000000000212",
+        },
     ),
     "beton": Organisation(
         data=_data("90010348200015", "Béton du Lac SAS", "3 chemin du Lac", "74000", "Annecy"),
         members=_principal("sous-traitant@demo.test"),
+        bank_accounts={"Compte courant": "FR7699999000010000000000309"},
     ),
     "morel": Organisation(
         data=_data("90010559400015", "Charpentes Morel SARL", "27 route de la Scierie", "88400", "Gérardmer"),
         members=(Member(login="cotraitant@demo.test"), Member(login="cabinet@demo.test")),
+        bank_accounts={"Compte courant": "FR7699999000010000000000406"},
     ),
     "port": Organisation(
         data=_data("90010770700011", "Imprimerie du Port SARL", "8 quai des Indes", "56100", "Lorient"),
@@ -160,7 +168,8 @@ def seed_users() -> None:
                 password=PASSWORD,
                 first_name=account.first_name,
                 last_name=account.last_name,
-                is_staff=login == ADMINISTRATOR,
+                is_staff=account.is_administrator,
+                is_agent=account.is_agent,
             )
 
 
@@ -184,6 +193,9 @@ def seed_organisations() -> None:
         structure = structure_by_identifier(IdentifierType.SIRET, identifier) or _create(organisation)
         for member in organisation.members:
             _join(structure, member)
+        for label, iban in organisation.bank_accounts.items():
+            if not structure.bank_accounts.filter(iban=iban).exists():
+                add_bank_account(actor=SYSTEM, structure_id=structure.pk, iban=iban, data=AccountData(label=label))
     _mandate()
 
 

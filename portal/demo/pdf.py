@@ -17,6 +17,7 @@ from reportlab.platypus import Table, TableStyle
 LEFT, RIGHT, TOP = 20 * mm, A4[0] - 20 * mm, A4[1] - 20 * mm
 INK, ACCENT, PALE = colors.HexColor("#22303a"), colors.HexColor("#0d4f63"), colors.HexColor("#e4f0f4")
 SCAN_SCALE = 1.4  # about 100 dots an inch: readable, and a small file
+BLURRED_SCALE = 0.45  # some 30 dots an inch: nobody reads a number in that
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,10 @@ def invoice_pdf(page: Page) -> bytes:
     return buffer.getvalue()
 
 
-def scanned(pdf: bytes) -> bytes:
+def scanned(pdf: bytes, scale: float = SCAN_SCALE) -> bytes:
     """The same page as a paper scan: a picture, slightly askew."""
     document = pypdfium2.PdfDocument(pdf)
-    picture = document[0].render(scale=SCAN_SCALE, grayscale=True).to_pil()
+    picture = document[0].render(scale=scale, grayscale=True).to_pil()
     document.close()
     photo = BytesIO()
     picture.rotate(0.6, expand=False, fillcolor=255).save(photo, "JPEG", quality=60)

@@ -3,60 +3,14 @@
 Every status that an invoice can come to is reached, some invoices are late, and two drafts wait to be sent.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from invoices.enums import Framework, Motive
 from invoices.rules.words import Words
+from portal.demo.story import ASSIGN, EMPLOYEE, FIRM, NOTE, SILENCE, SUPPLIER, Step, Story
 
-SUPPLIER, EMPLOYEE, FIRM = "fournisseur@demo.test", "employe@demo.test", "cabinet@demo.test"
 ACCOUNTANT, SCHOOLS, HOSPITAL = "comptable@demo.test", "ecoles@demo.test", "hopital@demo.test"
-
-
-SILENCE = "silence"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What somebody of a validator, of the recipient or of the supplier did, so many days after the invoice was sent.
-
-    A cotraitant who validates names the titulaire. `SILENCE` is a validator who does nothing until that day.
-    """
-
-    after: int
-    login: str
-    move: str
-    words: Words = Words()
-    titulaire: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One invoice. `key` and `serial` never change: seeding again finds the same invoice under the same number."""
-
-    key: str
-    serial: int
-    age: int
-    goods: tuple[tuple[str, int, str], ...]
-    author: str = SUPPLIER
-    issuer: str = "vauban"
-    recipient: str = "valbourg"
-    service: str = "TECH"
-    commitment: str = "ENG-2026-001"
-    market: str = ""
-    framework: Framework = Framework.A1
-    # The key of the story whose invoice this credit note corrects.
-    corrects: str = ""
-    validator: str = ""
-    series: str = "FA"
-    steps: tuple[Step, ...] = ()
-    # What the PDF bears when that is not the number of the form, and whether it is the picture of a page.
-    printed_number: str = ""
-    is_scan: bool = False
-    has_pdf: bool = True
-    has_attachments: bool = False
-    is_sent: bool = True
-    is_withdrawn: bool = False
 
 
 def _by(login: str, *steps: tuple[int, str, Words]) -> tuple[Step, ...]:
@@ -93,7 +47,17 @@ _TO_VALBOURG = (
         goods=(("Bancs publics en acier", 6, "312.00"),),
         steps=_by(ACCOUNTANT, (3, "mandate", _mandate("2026-1213")), (9, "pay", _PLAIN)),
     ),
-    Story(key="valbourg-late", serial=5, age=48, goods=(("Garde-corps de la passerelle du Moulin", 14, "186.40"),)),
+    Story(
+        key="valbourg-late",
+        serial=5,
+        age=48,
+        goods=(("Garde-corps de la passerelle du Moulin", 14, "186.40"),),
+        steps=_by(
+            ACCOUNTANT,
+            (2, ASSIGN, _PLAIN),
+            (9, NOTE, Words(comment="Attendre le procès-verbal de réception avant de mandater.")),
+        ),
+    ),
     Story(
         key="valbourg-late-mandated",
         serial=6,
@@ -113,6 +77,7 @@ _TO_VALBOURG = (
         key="valbourg-due-today",
         serial=9,
         age=30,
+        is_typed=True,
         goods=(("Corbeilles de ville", 10, "94.90"),),
         steps=_by(ACCOUNTANT, (8, "mandate", _mandate("2026-1266")), (16, "account", _PLAIN)),
     ),
@@ -206,6 +171,14 @@ _TO_VALBOURG = (
         printed_number="FB-0007",
     ),
     Story(key="valbourg-scan", serial=21, age=6, goods=(("Panneaux d’affichage", 4, "275.00"),), is_scan=True),
+    Story(
+        key="valbourg-blurred-scan",
+        serial=31,
+        age=6,
+        goods=(("Bancs publics", 3, "420.00"),),
+        is_scan=True,
+        is_blurred=True,
+    ),
     Story(
         key="valbourg-withdrawn",
         serial=24,

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.confirmation import confirmed
 from accounts.models import User
 from accounts.selectors import latest_export, ready_export
 from accounts.services import ask_for_data
@@ -85,6 +86,7 @@ def data_file(request, export_id):
 
 
 @signed_in
+@confirmed
 def closing(request):
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.services import remember_rows_per_page
+from accounts.services import remember_language, remember_rows_per_page
+from invoices.selectors import unsent_drafts
 from kernel.access import public, signed_in
 from kernel.context import SCHEME_COOKIE, scheme_of
 from kernel.http import form_status, safe_path
 from kernel.middleware import refused
 from kernel.system_errors import FORM_EXPIRED
-from portal.forms import DisplayForm, RowsForm
+from portal.forms import DisplayForm, LanguageForm, RowsForm
 from portal.selectors.tasks import tasks
 
 _A_YEAR = int(timedelta(days=365).total_seconds())
@@ -31,7 +32,8 @@ _SECURITY_CONTACT_DAYS = 180
 def home(request):
     if not request.user.is_authenticated:
         return render(request, "portal/home_public.html")
-    return render(request, "portal/home.html", {"tasks": tasks(request.actor)})
+    context = {"tasks": tasks(request.actor), "drafts": unsent_drafts(request.actor)}
+    return render(request, "portal/home.html", context)
 
 
 def static_page(template):
@@ -51,16 +53,28 @@ def display(request):
     form = DisplayForm(request.POST or None, initial={"scheme": scheme_of(request)})
     if form.is_valid():
         response = redirect(back)
-        response.set_cookie(
-            SCHEME_COOKIE,
-            form.cleaned_data["scheme"],
-            max_age=_A_YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure(),
-        )
+        _set_cookie(request, response, SCHEME_COOKIE, form.cleaned_data["scheme"])
         return response
     return render(request, "portal/display.html", {"form": form, "next": back}, status=form_status(form))
+
+
+@public
+@require_POST
+def language(request):
+    """Kept by the browser, and by the account of whoever signed in: mails and other browsers then speak it too."""
+    response = redirect(safe_path(request, request.POST.get("next")) or reverse("portal:home"))
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        chosen = form.cleaned_data["language"]
+        _set_cookie(request, response, settings.LANGUAGE_COOKIE_NAME, chosen)
+        if request.user.is_authenticated:
+            remember_language(user=request.user, language=chosen)
+    return response
+
+
+def _set_cookie(request, response, name, value):
+    secure = settings.LANGUAGE_COOKIE_SECURE or request.is_secure()
+    response.set_cookie(name, value, max_age=_A_YEAR, httponly=True, samesite="Lax", secure=secure)
 
 
 @signed_in

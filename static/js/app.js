@@ -5,6 +5,7 @@ import { watchNetwork } from "./network.js";
 import { watchFocus } from "./focus.js";
 import { watchSameAddress } from "./same-address.js";
 import { watchSession } from "./session.js";
+import { watchSignOut } from "./stash.js";
 import { watchSubmissions } from "./submissions.js";
 
 watchMessages();
@@ -14,3 +15,4 @@ watchFocus();
 watchSubmissions();
 watchSameAddress();
 watchSession();
+watchSignOut();

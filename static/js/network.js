@@ -1,10 +1,16 @@
 // A server that does not answer, or answers by an error, is never silent: the alert offers to try again.
 const region = () => document.getElementById("network");
 
+// What nobody asked for says nothing of what somebody did.
+const isQuiet = (event) => event.detail.elt?.matches("[data-quiet]");
+
 export function watchNetwork() {
   let failed = null;
 
   const show = (event) => {
+    if (isQuiet(event)) {
+      return;
+    }
     failed = event.detail.requestConfig;
     region().hidden = false;
     region().querySelector("button").focus();
@@ -14,7 +20,7 @@ export function watchNetwork() {
   document.addEventListener("htmx:timeout", show);
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && region()) {
+    if (event.detail.successful && region() && !isQuiet(event)) {
       region().hidden = true;
     }
   });

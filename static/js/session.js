@@ -52,6 +52,7 @@ export function watchSession() {
       stayed();
     }
   });
+  document.addEventListener("portal:answered", stayed);
   dialog.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.target;

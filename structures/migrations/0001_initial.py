@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('vat_number', models.CharField(blank=True, max_length=20, verbose_name='n° de TVA intracommunautaire')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
                 ('phone', models.CharField(blank=True, max_length=25, verbose_name='téléphone')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('is_active', models.BooleanField(default=True, verbose_name='structure active')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('service_code_required', models.BooleanField(default=False, verbose_name='code service obligatoire')),
                 ('commitment_required', models.BooleanField(default=False, verbose_name='numéro d’engagement obligatoire')),

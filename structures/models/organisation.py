@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.db import Fold
 from structures.enums import PAYMENT_DELAY_DAYS, IdentifierType, PaymentDelayCategory, StructureKind
+from structures.rules import in_groups
 
 
 class StructureQuerySet(models.QuerySet["Structure"]):
@@ -46,7 +47,7 @@ class Structure(models.Model):
     vat_number = models.CharField(_("n° de TVA intracommunautaire"), max_length=20, blank=True)
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=25, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("structure active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Parameters of a public structure (domain-facts §2.6).
@@ -152,7 +153,7 @@ class BankAccount(models.Model):
     @property
     def iban_in_groups(self) -> str:
         """The IBAN as people read it, four characters at a time."""
-        return " ".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
+        return in_groups(self.iban)
 
 
 class Partner(models.Model):

@@ -1,6 +1,6 @@
 """What pages and other apps ask about structures and their people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from kernel.db import Fold
 from structures.actor import ALL, Actor, StructureRef
-from structures.enums import Role, Space, StructureKind
+from structures.enums import Degree, IdentifierType, Role, Space, StructureKind
 from structures.models import Membership, Service, Structure
 from structures.rules import grants_of, spaces_offered
 
@@ -63,6 +63,15 @@ def validator_search(words: str, limit: int) -> list[Structure]:
 def structure_by_identifier(identifier_type: str, identifier: str) -> Structure | None:
     """The structure known by this normalised identifier."""
     return Structure.objects.filter(identifier_type=identifier_type, identifier=identifier).first()
+
+
+def public_structures_by_siret(sirets: Collection[str]) -> list[Structure]:
+    """The active public structures that have one of these SIRETs."""
+    return list(
+        Structure.objects.recipients().filter(identifier_type=IdentifierType.SIRET, identifier__in=sirets)
+        if sirets
+        else []
+    )
 
 
 def active_services(structure: Structure) -> QuerySet[Service]:
@@ -126,6 +135,17 @@ def colleagues(actor: Actor, space: Space) -> list[User]:
     )
     people = User.objects.filter(is_active=True, pk__in=holding.values("user_id"))
     return list(people.order_by(Fold("last_name"), Fold("first_name"), "pk"))
+
+
+def processors(structure_id: int, service_id: int | None) -> QuerySet[User]:
+    """Those who may process the invoices that this service receives, by name."""
+    covering = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
+    with_right = Q(rights__space=Space.RECEIVED, rights__degree=Degree.MODIFICATION)
+    allowed = Membership.objects.in_force().filter(
+        covering, Q(role=Role.PRINCIPAL) | with_right, structure=structure_id, structure__kind=StructureKind.PUBLIC
+    )
+    found = User.objects.filter(is_active=True, pk__in=allowed.values("user"))
+    return found.order_by(Fold("last_name"), Fold("first_name"), "pk")
 
 
 def _holders(space: Space, structure_id: int, service_id: int | None) -> Audience:

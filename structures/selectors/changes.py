@@ -12,6 +12,7 @@ from kernel import formats
 from kernel.errors import Finding, spec_of
 from structures.enums import ChangeKind, ChangeState
 from structures.models import BankAccount, ChangeRequest, Service, Structure
+from structures.rules import in_groups
 
 _MODELS: dict[ChangeKind, type[Model]] = {ChangeKind.SERVICE: Service, ChangeKind.BANK_ACCOUNT: BankAccount}
 
@@ -49,9 +50,14 @@ def requests_of(structure_id: int) -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.filter(structure_id=structure_id).select_related("requested_by", "decision")
 
 
+def decided_request(request_id: int) -> ChangeRequest:
+    """One request with its structure, its author and what became of it."""
+    return ChangeRequest.objects.select_related("structure", "requested_by", "decision").get(pk=request_id)
+
+
 def history(structure_id: int, limit: int) -> list[Entry]:
     """The latest requests of a structure, newest first."""
-    return [_entry(row) for row in requests_of(structure_id).order_by("-pk")[:limit]]
+    return [entry_of(row) for row in requests_of(structure_id).order_by("-pk")[:limit]]
 
 
 def in_state(rows: QuerySet[ChangeRequest], state: str) -> QuerySet[ChangeRequest]:
@@ -67,7 +73,7 @@ def author_of(row: ChangeRequest) -> str:
 def changes_in_words(row: ChangeRequest) -> str:
     """What a request changes, in one line."""
     lines = change_lines(ChangeKind(row.kind), row.changes)
-    return "\u00a0; ".join(f"{line.label}\u00a0: {line.old} → {line.new}" for line in lines)
+    return formats.series(formats.pair(line.label, f"{line.old} → {line.new}") for line in lines)
 
 
 def pending_count(structure_id: int) -> int:
@@ -75,7 +81,8 @@ def pending_count(structure_id: int) -> int:
     return ChangeRequest.objects.filter(structure_id=structure_id, decision=None).count()
 
 
-def _entry(row: ChangeRequest) -> Entry:
+def entry_of(row: ChangeRequest) -> Entry:
+    """A request as pages and mails show it."""
     decision = getattr(row, "decision", None)
     return Entry(
         kind=row.get_kind_display(),
@@ -115,6 +122,8 @@ def in_words(kind: ChangeKind, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     field = _MODELS.get(kind, Structure)._meta.get_field(name)
+    if name == "iban":
+        return in_groups(value) or formats.NOTHING
     labels = dict(getattr(field, "flatchoices", ()))
     if value in labels:
         return str(labels[value])

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from kernel.formats import pair, series
 from structures.actor import Actor, AllServices, StructureRef
 from structures.enums import Degree, MembershipState, Role, Space
 from structures.models import Membership, MembershipEvent, Service
@@ -54,7 +55,7 @@ def event_lines(event: MembershipEvent) -> list[Line]:
 
 def changes_in_words(event: MembershipEvent) -> str:
     """What the event changed, in one line."""
-    return "\u00a0; ".join(f"{line.label}\u00a0: {line.change}" for line in event_lines(event))
+    return series(pair(line.label, line.change) for line in event_lines(event))
 
 
 def _line(name: str, old: Any, new: Any) -> Line:

@@ -78,6 +78,11 @@ def delete_bank_account(*, actor: Actor, account_id: int) -> BankAccount:
     return account
 
 
+def hold_bank_account(account: BankAccount) -> BankAccount | None:
+    """The account as it stands, which nobody deletes before this transaction ends; None if somebody just has."""
+    return BankAccount.objects.select_for_update(no_key=True).filter(pk=account.pk).first()
+
+
 def _wrong(data: AccountData) -> list[Finding | None]:
     return [check_bic(data.values()["bic"]), check_account_validity(data.valid_from, data.valid_to)]
 
@@ -96,6 +101,7 @@ def _write(actor: Actor, account: BankAccount, values: dict[str, Any]) -> None:
 def _locked(actor: Actor, account_id: int) -> BankAccount:
     """The account under its structure's lock, for an actor who may organise it."""
     structure = lock_to_organise(actor, BankAccount.objects.get(pk=account_id).structure_id)
-    account = structure.bank_accounts.get(pk=account_id)
+    # Whoever is just naming it on an invoice comes first, and is then seen.
+    account = structure.bank_accounts.select_for_update(of=("self",)).get(pk=account_id)
     account.structure = structure
     return account

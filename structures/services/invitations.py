@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.selectors import token_digest
+from accounts.selectors import language_of, token_digest
 from kernel.errors import Finding, Refused, refuse_if
 from mails.services import queue_mail
 from structures import errors
@@ -166,6 +166,7 @@ def _send(invitation: Invitation, token: str) -> None:
             "invitation": invitation,
             "url": settings.PORTAL_URL + reverse("structures:invitation", args=[token]),
         },
+        language=language_of(invitation.address),
     )
 
 

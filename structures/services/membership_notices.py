@@ -1,5 +1,7 @@
 """Who is told what about memberships and mandates."""
 
+from functools import partial
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -46,7 +48,8 @@ def _tell(kind: Kind, event: MembershipEvent, user_ids: set[int], page: str) -> 
         user_ids=sorted(told),
         context={
             "event": event,
-            "lines": event_lines(event),
+            # Called when the mail is written, in the language of whoever receives it.
+            "lines": partial(event_lines, event),
             "url": settings.PORTAL_URL + reverse(page, args=arguments),
         },
     )

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.utils.translation import override
 
 from kernel.errors import Finding, Refused, refuse_if
 from kernel.system_errors import DATE_INVALID, FIELD_REQUIRED, TEXT_TOO_LONG
@@ -38,6 +40,15 @@ class Column:
     def head(self) -> str:
         """Its head, as an export writes it."""
         return field_label(ChangeKind.SERVICE, self.name)
+
+    @property
+    def heads(self) -> set[str]:
+        """Its heads in whichever language a colleague exported the file."""
+        found = set()
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                found.add(self.head.casefold())
+        return found
 
 
 COLUMNS = (
@@ -144,8 +155,9 @@ def _delimiter(text: str) -> str:
 
 
 def _positions(head: Sequence[str]) -> dict[str, int]:
-    heads = [cell.casefold() for cell in head]
-    found = {one.name: heads.index(one.head.casefold()) for one in COLUMNS if one.head.casefold() in heads}
+    named = {one: column.name for column in COLUMNS for one in column.heads}
+    known = [named.get(cell.casefold()) for cell in head]
+    found = {name: known.index(name) for name in known if name}
     refuse_if(
         errors.IMPORT_COLUMNS.finding(on="file", column=one.head)
         for one in COLUMNS

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.confirmation import confirmed
 from kernel.access import signed_in
 from kernel.forms import Form
 from kernel.http import form_status, is_partial, render_page, submit
@@ -18,6 +19,7 @@ from structures.views.opening import changeable_account, changeable_structure
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def account_add(request, pk):
     structure = changeable_structure(request, pk)
     form = NewAccountForm(request.POST if request.method == "POST" else None)
@@ -39,6 +41,7 @@ def account_add(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def account_edit(request, pk, account_pk):
     account = changeable_account(request, pk, account_pk)
     form = AccountForm(request.POST if request.method == "POST" else None, edited=account)
@@ -65,6 +68,7 @@ def account_edit(request, pk, account_pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def account_delete(request, pk, account_pk):
     account = changeable_account(request, pk, account_pk)
     form = Form(request.POST if request.method == "POST" else None)

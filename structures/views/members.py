@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirmation import confirmed
 from kernel.access import signed_in
 from kernel.http import form_status, submit
 from kernel.tables import render_list
@@ -69,6 +70,7 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def member_role(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     door = managed(request, pk)
     found = door.member(member_pk)

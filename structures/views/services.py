@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel.access import signed_in
 from kernel.exports import download
+from kernel.formats import series
 from kernel.http import form_status, submit
 from kernel.tables import Column, Filter, Kind, Table, render_list
 from structures.forms.service import ServiceForm, ServiceImportForm
@@ -179,7 +180,7 @@ def service_import(request, pk):
         "structure": structure,
         "form": form,
         "preview": preview,
-        "heads": [column.head for column in COLUMNS],
+        "heads": series(column.head for column in COLUMNS),
         "needed": [column.head for column in COLUMNS if column.is_needed],
     }
     return render(request, "structures/service_import.html", context, status=form_status(form))

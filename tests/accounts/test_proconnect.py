@@ -1,18 +1,24 @@
 import re
-from urllib.parse import parse_qs, urlsplit
+from datetime import timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from django.utils import timezone
 from joserfc.jwk import RSAKey
 
 from accounts.models import ExternalIdentity, User
-from accounts.services import deactivate
+from accounts.services import deactivate, unlink_identity
+from mails.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.support.identity_provider import CLIENT_ID, CLIENT_SECRET, identity_provider, visit
+from tests.support.refusals import refused, written
 
 pytestmark = pytest.mark.django_db
 
 START, LINK = "/connexion/proconnect/", "/mon-compte/securite/proconnect/"
+UNLINK = f"{LINK}dissocier/"
 
 
 @pytest.fixture
@@ -106,11 +112,68 @@ def test_whoever_has_the_password_links_the_identity_and_then_signs_in_with_it(c
     assert signed_in_user(client) == user
 
 
+def with_password(client):
+    """Somebody who signed in with the password and then linked ProConnect."""
+    user = UserFactory(login_address="camille@exemple.test")
+    client.post("/connexion/", {"login": user.login_address, "password": PASSWORD})
+    go(client, LINK)
+    return user
+
+
+def test_whoever_has_a_password_unlinks_the_identity_which_then_opens_nothing(client, provider):
+    user, elsewhere = with_password(client), Client()
+    go(elsewhere)
+    assert signed_in_user(elsewhere) == user
+    assert UNLINK in client.get("/mon-compte/securite/").text
+    assert client.get(UNLINK).status_code == 200
+    assert user.identities.exists()
+    assert client.post(UNLINK)["Location"] == "/mon-compte/securite/"
+    assert not user.identities.exists()
+    assert signed_in_user(client) == user
+    assert elsewhere.get("/mon-compte/").status_code == 302
+    assert "ProConnect n’est plus associé à votre compte." in Mail.objects.latest("pk").text
+    response = go(Client())
+    assert (response.status_code, codes(response)) == (409, ["CPT-021"])
+
+
+def test_an_account_keeps_its_only_way_in(client, provider):
+    go(client)
+    user = signed_in_user(client)
+    page = client.get("/mon-compte/securite/").text
+    assert UNLINK not in page
+    assert "choisissez d’abord un mot de passe" in page
+    before = written()
+    assert codes(client.post(UNLINK, headers={"Referer": "http://testserver/mon-compte/securite/"}, follow=True)) == [
+        "CPT-024"
+    ]
+    assert written() == before
+    with refused("CPT-024"):
+        unlink_identity(user=user, current_key=None)
+
+
+def test_what_is_not_linked_is_not_unlinked(client, provider):
+    user = UserFactory()
+    with refused("CPT-025"):
+        unlink_identity(user=user, current_key=None)
+
+
+@pytest.mark.parametrize("address", [LINK, UNLINK])
+def test_other_ways_in_change_only_after_showing_again_who_one_is(client, provider, address, time_machine):
+    user = with_password(client)
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    user.identities.all().delete() if address == LINK else None
+    asked = client.post(address)["Location"]
+    assert asked == f"/mon-compte/confirmer/?{urlencode({'next': address})}"
+    assert user.identities.exists() is (address == UNLINK)
+    client.post(asked, {"password": PASSWORD})
+    assert client.get(address).status_code in (200, 302)
+
+
 def test_one_identity_opens_one_account(client, provider):
     go(client)
     client.logout()
     other = UserFactory()
-    client.force_login(other)
+    client.post("/connexion/", {"login": other.login_address, "password": PASSWORD})
     response = go(client, LINK)
     assert (response.status_code, codes(response)) == (409, ["CPT-022"])
     assert not other.identities.exists()

@@ -13,6 +13,7 @@ from accounts.services import spend_code
 from mails.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.support.concurrency import at_once
+from tests.support.outbox import drain_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,7 @@ def test_a_recovery_code_replaces_the_application_once(client, user, secret):
 
 def test_a_new_password_does_not_get_around_the_code(client, user, secret):
     client.post("/mot-de-passe/oubli/", {"email": user.login_address})
+    drain_outbox()
     link = re.search(r"http://testserver(/mot-de-passe/nouveau/\S+)", Mail.objects.get().text)[1]
     form = client.get(link)["Location"]
     new = "une toute autre phrase encore"

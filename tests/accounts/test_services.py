@@ -14,6 +14,7 @@ from accounts.services import (
     purge_traces,
     remember_rows_per_page,
 )
+from accounts.services.people import keep_user
 from tests.accounts.factories import UserFactory
 from tests.support.concurrency import at_once
 from tests.support.refusals import refused
@@ -43,15 +44,13 @@ def test_an_account_starts_with_one_address_for_both_uses():
 
 def test_a_contact_address_may_differ_and_be_shared():
     for name in ("a", "b"):
-        user = create_user(
-            login_address=f"{name}@exemple.test",
-            password=None,
-            first_name=name,
-            last_name=name,
-            contact_address="compta@exemple.test",
-        )
+        user = keep_user(User(login_address=f"{name}@exemple.test", contact_address="compta@exemple.test"))
         assert user.contact_address == "compta@exemple.test"
-        assert not user.has_usable_password()
+
+
+def test_an_account_may_have_no_password():
+    user = create_user(login_address="camille@exemple.test", password=None, first_name="Camille", last_name="Durand")
+    assert not user.has_usable_password()
 
 
 def test_a_login_address_is_taken_whatever_its_case():

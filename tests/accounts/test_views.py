@@ -2,14 +2,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import get_hasher
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Attempt, Session
+from accounts.services import deactivate
 from mails.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
+from tests.support.outbox import drain_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -200,8 +203,10 @@ def test_signing_out_needs_the_page_s_own_token(user):
 # Resetting a password
 
 
-def asked(client, address="camille@exemple.test"):
-    return client.post(FORGOTTEN, {"email": address})
+def asked(client, address="camille@exemple.test", **request):
+    response = client.post(FORGOTTEN, {"email": address}, **request)
+    drain_outbox()
+    return response
 
 
 def link():
@@ -235,10 +240,40 @@ def test_an_unknown_or_closed_account_gets_the_same_answer_and_no_mail(client, u
     assert client.get(known["Location"]).status_code == 200
 
 
+def test_asking_does_the_same_work_whether_or_not_there_is_such_an_account(client, user):
+    UserFactory(login_address="fermee@exemple.test", is_active=False)
+    works = []
+    for address in (user.login_address, "inconnue@exemple.test", "fermee@exemple.test"):
+        with CaptureQueriesContext(connection) as queries:
+            client.post(FORGOTTEN, {"email": address})
+        works.append([query["sql"].split()[0] for query in queries])
+        assert not Mail.objects.exists()
+    assert works[0] == works[1] == works[2]
+    drain_outbox()
+    assert Mail.objects.get().address == user.login_address
+
+
+def test_a_link_asked_for_before_the_account_was_closed_is_not_sent(client, user):
+    client.post(FORGOTTEN, {"email": user.login_address})
+    deactivate(user=user)
+    drain_outbox()
+    assert not Mail.objects.filter(kind="account.reset").exists()
+
+
+def test_a_failed_sign_in_reads_one_password_whether_or_not_there_is_such_an_account(client, user, monkeypatch):
+    UserFactory(login_address="fermee@exemple.test", is_active=False)
+    read, hasher = [], type(get_hasher())
+    encode = hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda *given: (read.append(given[1]), encode(*given))[1])
+    for address in (user.login_address, "inconnue@exemple.test", "fermee@exemple.test"):
+        sign_in(client, address, "pas la bonne phrase")
+    assert read == ["pas la bonne phrase"] * 3
+
+
 def test_the_link_is_built_on_the_portal_s_own_address(client, user, settings):
     settings.PORTAL_URL = "https://portail.exemple.test"
     settings.ALLOWED_HOSTS = ["*"]
-    client.post(FORGOTTEN, {"email": user.login_address}, headers={"Host": "exemple.com"})
+    asked(client, user.login_address, headers={"Host": "exemple.com"})
     mail = Mail.objects.get()
     assert "https://portail.exemple.test/mot-de-passe/nouveau/" in mail.text
     assert "exemple.com" not in mail.text + mail.html

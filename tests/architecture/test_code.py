@@ -193,7 +193,7 @@ def environment(module: Module) -> list[str]:
 
 def pdf_libraries(module: Module) -> list[str]:
     """Hostile files are for the sandbox alone; the demo's own PDFs are not hostile."""
-    if module.path == "files/pdf_child.py" or module.path.startswith("portal/demo/"):
+    if module.path in {"files/ocr_child.py", "files/pdf_child.py"} or module.path.startswith("portal/demo/"):
         return []
     return [
         module.at(node, f"{name}: PDFs are read in the sandbox")

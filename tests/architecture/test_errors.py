@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 
 from kernel.errors import ErrorSpec, Kind, all_specs
-from tests.architecture.source import APPS, Module, calls, complaints, portal_modules, wrong_spacing
+from tests.architecture.source import APPS, Module, calls, complaints, modules, portal_modules, wrong_spacing
 
 PREFIXES = {
     "invoices": "FAC",
@@ -63,6 +63,17 @@ def unused(all_modules: tuple[Module, ...]) -> list[str]:
     ]
 
 
+def unproven(all_modules: tuple[Module, ...], tests: tuple[Module, ...]) -> list[str]:
+    """Errors that no test asks for, by their code or by their name."""
+    words = {word for module in tests for word in re.findall(r"[A-Z]{3}-\d{3}|[A-Z][A-Z_]+", module.text)}
+    return [
+        f"{module.path}: no test asks for {code} {name}"
+        for module in all_modules
+        for name, code in definitions(module).items()
+        if not words & {name, code}
+    ]
+
+
 def wrong_texts(spec: ErrorSpec) -> list[str]:
     """Message, explanation and remedy are there, spaced as French is, and the last two are sentences."""
     found = []
@@ -103,6 +114,10 @@ def test_every_error_is_used():
     assert "\n".join(unused(portal_modules())) == ""
 
 
+def test_every_error_is_provoked_by_a_test():
+    assert "\n".join(unproven(portal_modules(), modules("tests"))) == ""
+
+
 def test_the_registry_holds_every_definition(specs):
     written = {code for module in portal_modules() for code in definitions(module).values()}
     assert written
@@ -137,6 +152,8 @@ def test_misplaced_and_unused_definitions_are_found():
     defined = Module("invoices/errors.py", "LOST = define('FAC-001')\nUSED = define('FAC-002')")
     using = Module("invoices/rules.py", "errors.USED.finding()")
     assert unused((defined, using)) == ["invoices/errors.py: nothing uses FAC-001 LOST"]
+    asking = Module("tests/invoices/test_rules.py", "with refused('FAC-001'): pass")
+    assert unproven((defined,), (asking,)) == ["invoices/errors.py: no test asks for FAC-002 USED"]
     assert misplaced(Module("invoices/errors.py", "A = define('STR-001')"))
     assert misplaced(Module("invoices/errors.py", "A = define('FAC-1')"))
     assert misplaced(Module("invoices/services.py", "A = define('FAC-001')"))

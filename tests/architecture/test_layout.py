@@ -41,13 +41,13 @@ ROLES = {
 }
 # What one app holds beside the roles that all share. The kernel and the composition root have none of the roles.
 OWN_ROLES = {
-    "accounts": {"adapter", "captcha", "passwords", "proconnect", "sessions"},
+    "accounts": {"adapter", "captcha", "confirmation", "passwords", "proconnect", "sessions"},
     # INSEE's directory is an outside system, as the mail server is for mails: its record and its two sources.
     "structures": {"current", "sirene"},
     "mails": {"rendering", "transport"},
-    "files": {"antivirus", "http", "pdf_child", "pdf_reader", "storage"},
+    "files": {"antivirus", "archives", "http", "ocr", "ocr_child", "pdf_child", "pdf_reader", "storage"},
     "outbox": {"wakeups"},
-    "portal": {"catalogs", "demo", "menu"},
+    "portal": {"catalogs", "demo", "load", "menu", "translations"},
 }
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "lib", "tools", "shared", "core"}
 DOCUMENTED_ROLES = {"services", "selectors", "rules"}

@@ -23,8 +23,10 @@ PRODUCTION = {
 }
 SHOW = """
 import json
+from django.utils.functional import Promise
 from chorus.settings import prod
-print(json.dumps({name: value for name, value in vars(prod).items() if name.isupper()}, default=str))
+def shown(value): return "a text to translate" if isinstance(value, Promise) else str(value)
+print(json.dumps({name: value for name, value in vars(prod).items() if name.isupper()}, default=shown))
 """
 
 
@@ -61,6 +63,13 @@ def test_production_cookies_hold_for_this_host_over_https_alone(production):
     for cookie in ("SESSION_COOKIE", "CSRF_COOKIE", "LANGUAGE_COOKIE"):
         assert production[f"{cookie}_NAME"].startswith("__Host-")
         assert production[f"{cookie}_SECURE"] is True
+
+
+def test_production_scans_what_is_deposited_where_it_is_told_of_an_antivirus(production):
+    assert production["FILES_SCANNING"] is False
+    scanning = json.loads(load_production(PRODUCTION | {"CLAMAV_ADDRESS": "clamav:3310"}).stdout)
+    assert scanning["FILES_SCANNING"] is True
+    assert scanning["CLAMAV_ADDRESS"] == ["clamav", 3310]
 
 
 def test_production_answers_to_its_own_name_alone(production):

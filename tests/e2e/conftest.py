@@ -33,9 +33,14 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="package")
-def portal():
-    with running_portal() as address:
-        yield address
+def running():
+    with running_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="package")
+def portal(running):
+    return running.address
 
 
 @pytest.fixture(scope="package")

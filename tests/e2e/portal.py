@@ -1,9 +1,11 @@
 """The portal under test: what `make run` serves, with its demo data, on a database and a broker number of its own."""
 
+import os
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Thread
 
@@ -17,9 +19,41 @@ _BROKER = 63
 _READY = "Le portail est prêt"
 
 
+@dataclass(frozen=True)
+class Portal:
+    """Where it answers, and the process of all its processes."""
+
+    address: str
+    pid: int
+
+    @contextmanager
+    def resting_workers(self):
+        """What is sent meanwhile waits to be routed, as on a day with many invoices."""
+        worker = self._worker()
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(worker, signal.SIGCONT)
+
+    def _worker(self):
+        """The one that hands work to the others."""
+        known = subprocess.run(
+            ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], check=True, capture_output=True, text=True
+        )
+        lines = (line.split(maxsplit=2) for line in known.stdout.splitlines())
+        processes = {int(pid): (int(parent), " worker " in command) for pid, parent, command in lines}
+        generation = {self.pid}
+        while generation := {pid for pid, (parent, _) in processes.items() if parent in generation}:
+            for pid in generation:
+                if processes[pid][1]:
+                    return pid
+        raise AssertionError("the portal has no worker")
+
+
 @contextmanager
 def running_portal():
-    """Start web, worker and beat, hand over the portal's address once it answers, and stop all of it."""
+    """Start web, worker and beat, hand over the portal once it answers, and stop all of it."""
     port = free_port()
     _create_database()
     environment = _environment(CHORUS_PORT=str(port))
@@ -32,7 +66,7 @@ def running_portal():
             # Somebody must go on reading what it says, or it would wait for that.
             reader = Thread(target=process.stdout.read)
             reader.start()
-            yield f"http://127.0.0.1:{port}"
+            yield Portal(f"http://127.0.0.1:{port}", process.pid)
         finally:
             stop(process, signal.SIGTERM)
         reader.join()
@@ -70,6 +104,12 @@ def receive_many(number, count):
     with psycopg.connect(_database_url()) as connection:
         (columns,) = connection.execute(copied).fetchone()
         connection.execute(copy.format(columns=columns), (number, count))
+
+
+def let_the_hospital_have(prefix, count, final=0):
+    """So many invoices more, the last `final` of them paid; numbered from the prefix."""
+    command = [sys.executable, "-m", "tests.e2e.many", prefix, str(count), str(final)]
+    subprocess.run(command, cwd=BASE_DIR, env=_environment(DJANGO_SETTINGS_MODULE="chorus.settings.dev"), check=True)
 
 
 def _environment(**values):

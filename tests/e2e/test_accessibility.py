@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.browsing import DESKTOP, PHONE
 from tests.e2e.pages.deposit import DepositForm
 from tests.e2e.pages.invoices import ReceivedInvoice
+from tests.e2e.pages.typed import TypedForm
 
 SUPPLIER, TOWN, READER, NOBODY = "fournisseur@demo.test", "mairie@demo.test", "lecteur@demo.test", "nouveau@demo.test"
 AXE = Axe()
@@ -31,6 +32,14 @@ def first_of(path, then=""):
 
 def refused_deposit(page):
     form = DepositForm(page).open()
+    form.button("Valider et envoyer").click()
+    expect(form.errors).to_be_focused()
+
+
+def refused_lines(page):
+    form = TypedForm(page).open()
+    form.add_line()
+    form.type_line(1, quantity="0")
     form.button("Valider et envoyer").click()
     expect(form.errors).to_be_focused()
 
@@ -86,6 +95,7 @@ PAGES = {
     "issued invoices, filtered": (SUPPLIER, at("/factures/emises/?statut=REJETEE&lignes=10&page=1")),
     "deposit": (SUPPLIER, at("/factures/emises/deposer/")),
     "deposit with errors": (SUPPLIER, refused_deposit),
+    "typed invoice with errors": (SUPPLIER, refused_lines),
     "confirmation": (SUPPLIER, confirm_window),
     "receipt": (SUPPLIER, first_of("/factures/emises/?statut=MISE_A_DISPOSITION", "recapitulatif/")),
     "paid invoice": (SUPPLIER, first_of("/factures/emises/?statut=MISE_EN_PAIEMENT")),

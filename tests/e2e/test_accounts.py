@@ -1,10 +1,14 @@
-"""Creating an account by ear, and staying signed in."""
+"""Creating an account by ear, staying signed in, and what one is written about."""
 
 from secrets import token_hex
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.pages.account import About
+from tests.e2e.pages.deposit import DepositForm
+from tests.e2e.pages.invoices import IssuedInvoice
+from tests.e2e.pages.mailbox import Mailbox
 from tests.e2e.pages.sign_up import SignUp
 
 
@@ -59,16 +63,33 @@ def test_the_end_of_the_session_is_told_in_time_and_can_be_put_off(visit):
     expect(warning).to_contain_text("Votre session s’est fermée")
 
 
-def test_the_value_of_notification_facturation_is_clicked_ticked_and_saved(visit):
-    page = visit("lecteur@demo.test")
-    page.goto("/mon-compte/")
-    page.get_by_text("VRAI", exact=True).click()
-    box = page.get_by_label("Notification facturation", exact=True)
-    expect(box).to_be_checked()
-    page.locator("label").filter(has_text="Notification facturation").click()
-    page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_text("FAUX", exact=True)).to_be_visible()
-    page.get_by_text("FAUX", exact=True).click()
-    page.locator("label").filter(has_text="Notification facturation").click()
-    page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_text("VRAI", exact=True)).to_be_visible()
+def test_a_utilisateur_chooses_faux_and_receives_nothing_more(visit, number):
+    about = About(visit("employe@demo.test")).open()
+    about.value("VRAI").click()
+    expect(about.box).to_be_checked()
+    about.open().toggle("VRAI", "FAUX")
+
+    page = visit("fournisseur@demo.test")
+    page.clock.install()
+    DepositForm(page).open().fill(number).send()
+    IssuedInvoice(page).follow_until("Mise à disposition")
+    mailbox, arrived = Mailbox(page), f"Facture n° {number} pour Commune de Valbourg : Mise à disposition"
+    for told in ("fournisseur@demo.test", "lecteur@demo.test"):
+        mailbox.await_mails(told, arrived)
+    expect(page.get_by_role("row").filter(has_text="employe@demo.test").filter(has_text=number)).to_have_count(0)
+    about.open().toggle("FAUX", "VRAI")
+
+
+def test_a_gestionnaire_principal_cannot_choose_faux_not_even_by_a_forged_form(visit, watch):
+    watch.expect("status of 403")
+    about = About(visit("autre@demo.test")).open()
+    about.value("VRAI").click()
+    expect(about.box).to_be_disabled()
+    expect(about.box).to_be_checked()
+    expect(about.main).to_contain_text("un gestionnaire principal ne peut pas désactiver cette notification")
+    expect(about.button("Enregistrer")).to_have_count(0)
+
+    about.page.locator("#billing form").evaluate("form => { form.wants_billing.remove(); form.submit(); }")
+    expect(about.errors.locator("[data-error-code=NOT-001]")).to_be_visible()
+    about.open()
+    expect(about.value("VRAI")).to_be_visible()

@@ -22,7 +22,7 @@ def test_an_expired_session_leads_to_the_whole_sign_in_page_and_back(form, numbe
     draft = form.page.url
     form.page.context.clear_cookies(name="sessionid")
     form.field("Numéro de facture").fill(f"{number}-2")
-    form.field("Numéro de facture").blur()
+    form.button("Enregistrer").click()
 
     sign_in = SignIn(form.page)
     expect(sign_in.title).to_have_text("Se connecter")

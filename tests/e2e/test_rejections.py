@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.e2e.pages.deposit import DepositForm, pdf_of
 from tests.e2e.pages.invoices import IssuedInvoice, IssuedList, ReceivedInvoice, ReceivedList
 from tests.e2e.pages.mailbox import Mailbox
+from tests.e2e.pages.organisation import StructurePage
 
 SUPPLIER, TOWN = "fournisseur@demo.test", "mairie@demo.test"
 
@@ -35,6 +36,28 @@ def test_a_number_that_is_not_in_the_pdf_is_warned_of_then_rejected_and_free_aga
 
     deposit(page, number, pdf_of(number)).follow_until("Mise à disposition")
     expect(IssuedList(page).open().row(number)).to_have_count(2)
+
+
+def test_a_service_made_inactive_on_the_way_rejects_the_invoice(visit, running, number):
+    page = visit(SUPPLIER)
+    page.clock.install()
+    form = DepositForm(page).open()
+    form.upload(pdf_of(number))
+    form.find_recipient("Haute-Rive", "Département de la Haute-Rive")
+    form.address("ROUTES", "")
+    form.describe(number)
+    with running.resting_workers():
+        form.send()
+        StructurePage(visit("departement@demo.test")).open("Département de la Haute-Rive").open_service(
+            "ROUTES"
+        ).deactivate_service()
+
+    invoice = IssuedInvoice(page)
+    invoice.follow_until("Rejetée")
+    reason = invoice.history.last.locator("[data-error-code=STR-022]")
+    expect(reason).to_contain_text("Le service ROUTES de la structure Département de la Haute-Rive n’est pas actif")
+    expect(invoice.history.last).to_contain_text("par système")
+    Mailbox(page).await_mails(SUPPLIER, f"Facture n° {number} pour Département de la Haute-Rive : Rejetée")
 
 
 def test_a_recipient_refuses_by_keyboard_alone_and_only_with_a_motive(visit):

@@ -56,8 +56,12 @@ class Scene:
         return invoice
 
 
-def make_scene() -> Scene:
-    issuer, recipient = StructureFactory(), StructureFactory(public=True)
+def make_scene(**identifiers: str) -> Scene:
+    """With made-up identifiers, unless `issuer` and `recipient` have SIRETs of their own."""
+    issuer, recipient = (
+        StructureFactory(public=public, **({"identifier": identifiers[name]} if name in identifiers else {}))
+        for name, public in (("issuer", False), ("recipient", True))
+    )
     return Scene(
         issuer=issuer,
         recipient=recipient,

@@ -207,6 +207,15 @@ def test_an_incomplete_draft_is_told_everything_at_once(scene):
         send_invoice(actor=scene.supplier, invoice_id=draft.pk)
 
 
+def test_where_service_or_engagement_is_mandatory_one_of_them_is_needed(scene):
+    scene.recipient.service_or_commitment_required = True
+    scene.recipient.save()
+    draft = scene.draft(service_code="", commitment_number="")
+    with refused(("STR-024", "commitment_number")):
+        send_invoice(actor=scene.supplier, invoice_id=draft.pk)
+    assert send_invoice(actor=scene.supplier, invoice_id=scene.draft(commitment_number="").pk).number_is_taken
+
+
 def test_what_became_wrong_since_the_draft_is_refused_at_sending(scene):
     draft = scene.draft()
     scene.service.is_active = False

@@ -5,7 +5,7 @@ import pytest
 from invoices.models import Invoice
 from invoices.services import parties
 from invoices.services.parties import rename_parties
-from outbox.services import publish
+from outbox.services import publish, settle
 from structures.models import Structure
 from tests.invoices.factories import InvoiceFactory
 from tests.structures.factories import StructureFactory
@@ -63,5 +63,7 @@ def test_a_structure_that_is_called_otherwise_is_found_by_its_new_name(invoice, 
 def test_a_change_of_the_structure_is_followed(invoice):
     Structure.objects.filter(pk=invoice.issuer_id).update(name="Nouvelle Enseigne")
     publish("structure.change_decided", key="1", payload={"request": 1, "structure": invoice.issuer_id})
+    # Nobody asked for this one: there is nobody to tell.
+    settle(subscriber="structures.announce_decision", payload={"request": 1})
     drain_outbox()
     assert names(invoice)[0] == "nouvelle enseigne"

@@ -157,6 +157,17 @@ def test_the_export_is_the_view_of_the_list(clerk, commune):
         assert answer.getvalue().startswith(b"PK")
 
 
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_export_reads_no_more_than_it_writes(clerk, commune, file_format):
+    received(commune, number="FA-1", comment="Pas dans la liste")
+    with CaptureQueriesContext(connection) as captured, closing(clerk.get(LIST, {"format": file_format})) as answer:
+        answer.getvalue()
+    [rows] = [query["sql"] for query in captured if '"number"' in query["sql"]]
+    assert '"gross_amount"' in rows
+    assert '"comment"' not in rows
+    assert '"payment_delay_category"' not in rows
+
+
 def test_each_status_is_counted_and_its_count_leads_to_its_list(clerk, commune):
     received(commune, number="FA-1", status=Status.MANDATEE)
     received(commune, number="FA-2", status=Status.MANDATEE)

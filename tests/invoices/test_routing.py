@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from files import ocr
 from files.enums import ScanState
 from files.models import StoredFile
 from invoices.enums import NumberCheck, Side, Status
@@ -11,12 +12,13 @@ from invoices.models import Invoice, StatusChange
 from invoices.selectors import status_counts, timeline
 from invoices.services.deposit import receive_pdf, send_invoice
 from invoices.services.processing import withdraw_invoice
-from invoices.services.routing import route_invoice
+from invoices.services.routing import route_invoice, route_recognised
 from outbox.models import Delivery
+from outbox.registry import subscriber_named
 from structures.models import Partner
 from tests.invoices.scenes import make_scene
 from tests.structures.factories import ServiceFactory
-from tests.support.outbox import drain_outbox
+from tests.support.outbox import deliveries_of, drain_outbox, let_time_pass
 from tests.support.pdfs import scanned_pdf
 from tests.support.refusals import refused, written
 
@@ -60,9 +62,89 @@ def test_a_number_absent_from_the_pdf_is_rejected_and_freed(scene):
     assert scene.sent().number_is_taken
 
 
-def test_a_scan_goes_on_flagged(scene):
-    invoice = scene.routed(pdf=receive_pdf(upload=SimpleUploadedFile("scan.pdf", scanned_pdf())))
+# Scans: their pictures are read apart.
+
+
+def recognising(monkeypatch, answer):
+    """What reading pictures gives in this test; returns how often it was asked."""
+    asked = []
+
+    def recognise(data, seconds):
+        asked.append(seconds)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(ocr, "recognise", recognise)
+    return asked
+
+
+def sent_scan(scene, **changes):
+    return scene.sent(pdf=receive_pdf(upload=SimpleUploadedFile("scan.pdf", scanned_pdf())), **changes)
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("FACTURE n° FA-2026-17 du 15/01/2026", NumberCheck.FOUND_BY_OCR),
+        ("FACTURE n° FA-2026-99", NumberCheck.UNVERIFIABLE),
+        ("", NumberCheck.UNVERIFIABLE),
+        (None, NumberCheck.UNVERIFIABLE),
+    ],
+    ids=["there", "another", "nothing", "illegible"],
+)
+def test_a_scan_goes_on_once_its_pictures_were_read(scene, monkeypatch, text, check):
+    recognising(monkeypatch, text)
+    invoice = sent_scan(scene)
+    route_invoice(invoice_id=invoice.pk)
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.number_check) == (Status.EN_COURS_ACHEMINEMENT, NumberCheck.NOT_CHECKED)
+    drain_outbox()
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.number_check) == (Status.MISE_A_DISPOSITION, check)
+
+
+def test_the_pictures_are_read_in_the_slow_queue_and_once(scene, monkeypatch):
+    asked = recognising(monkeypatch, "FA-2026-17")
+    invoice = sent_scan(scene)
+    for _ in range(3):
+        route_invoice(invoice_id=invoice.pk)
+    assert [subscriber_named(row.subscriber).queue for row in deliveries_of("invoice.awaits_ocr")] == ["bulk"]
+    drain_outbox()
+    for _ in range(2):
+        route_recognised(invoice_id=invoice.pk)
+    assert len(asked) == 1
+    assert StatusChange.objects.filter(invoice=invoice, move="make_available").count() == 1
+
+
+def test_the_same_scan_sent_again_is_not_read_again(scene, monkeypatch):
+    asked = recognising(monkeypatch, "FA-2026-17 FA-2026-18")
+    for number in ("FA-2026-17", "FA-2026-18"):
+        sent_scan(scene, number=number)
+        drain_outbox()
+    assert len(asked) == 1
+    assert set(Invoice.objects.values_list("number_check", flat=True)) == {NumberCheck.FOUND_BY_OCR}
+
+
+def test_a_scan_whose_reading_ends_the_worker_is_unverifiable_and_not_lost(scene, monkeypatch):
+    recognising(monkeypatch, RuntimeError("the worker dies"))
+    invoice = sent_scan(scene)
+    route_invoice(invoice_id=invoice.pk)
+    for _ in range(3):
+        drain_outbox(failures_expected=True)
+        let_time_pass()
+    invoice.refresh_from_db()
     assert (invoice.status, invoice.number_check) == (Status.MISE_A_DISPOSITION, NumberCheck.UNVERIFIABLE)
+
+
+def test_an_invoice_withdrawn_meanwhile_stays_withdrawn(scene, monkeypatch):
+    recognising(monkeypatch, "FA-2026-17")
+    invoice = sent_scan(scene)
+    route_invoice(invoice_id=invoice.pk)
+    withdraw_invoice(actor=scene.supplier, invoice_id=invoice.pk)
+    drain_outbox()
+    invoice.refresh_from_db()
+    assert invoice.status == Status.ABANDONNEE
 
 
 def change_after_sending(scene, what):

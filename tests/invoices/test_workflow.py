@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from invoices.enums import Side, Status
-from invoices.workflow import INVOICE_TABLE
+from invoices.workflow import CORRECTIONS, INVOICE_TABLE, PROCESSING_MOVES
 
 GOLDEN = {
     tuple(part.strip() for part in line.split("|"))
@@ -41,8 +41,21 @@ def test_the_words_a_move_needs(move, motive, comment):
 
 
 def test_nothing_leaves_a_final_status():
-    for status in (Status.MISE_EN_PAIEMENT, Status.REJETEE, Status.ABANDONNEE):
-        assert all(move.target == status for move in INVOICE_TABLE.available(status, set(Side)))
+    for status in (Status.MISE_EN_PAIEMENT, Status.ABANDONNEE):
+        assert INVOICE_TABLE.available(status, set(Side)) == []
+
+
+def test_only_a_correction_leaves_a_rejection():
+    moves = INVOICE_TABLE.available(Status.REJETEE, set(Side))
+    assert {move.name for move in moves if move.target != Status.REJETEE} <= set(CORRECTIONS.values())
+
+
+def test_a_correction_leads_back_along_a_move_of_the_recipient():
+    backwards = {(move.target, source) for move in PROCESSING_MOVES.values() for source in move.sources}
+    corrections = [move for move in INVOICE_TABLE if move.name in CORRECTIONS.values()]
+    undone = {(source, move.target) for move in corrections for source in move.sources}
+    assert undone == {(source, target) for source, target in backwards if source != Status.MISE_EN_PAIEMENT}
+    assert all(move.needs_comment for move in corrections)
 
 
 def test_every_event_is_named_in_the_past_tense_of_the_invoice():

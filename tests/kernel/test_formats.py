@@ -5,7 +5,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from kernel.formats import day, moment, money, number
+from kernel.formats import day, file_size, moment, money, number, pair, series
 
 NBSP = "\u00a0"
 
@@ -45,7 +45,7 @@ def test_a_day_is_the_day_in_paris(value, french):
 
 def test_a_day_reads_without_doubt_in_english():
     with translation.override("en"):
-        assert day(date(2026, 11, 4)) == "4 Nov 2026"
+        assert day(date(2026, 11, 4)) == f"4{NBSP}Nov{NBSP}2026"
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,22 @@ def test_a_day_reads_without_doubt_in_english():
 )
 def test_a_moment_is_told_in_paris_time_winter_and_summer(value, french):
     assert moment(value) == french
+
+
+@pytest.mark.parametrize(
+    ("octets", "french", "english"),
+    [(2 * 1024 * 1024, "2 Mo", "2 MB"), (1400, "1,3 Ko", "1.3 KB"), (10, "0,1 Ko", "0.1 KB")],
+)
+def test_the_size_of_a_file_is_written_as_readers_write_it(octets, french, english):
+    assert file_size(octets) == french.replace(" ", NBSP)
+    with translation.override("en"):
+        assert file_size(octets) == english.replace(" ", NBSP)
+
+
+def test_english_puts_no_space_before_its_punctuation():
+    assert series([pair("Rôle", "aucun"), "Départ"]) == f"Rôle{NBSP}: aucun{NBSP}; Départ"
+    with translation.override("en"):
+        assert series([pair("Role", "none"), "Left"]) == "Role: none; Left"
 
 
 def test_templates_write_the_same():

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from kernel.forms import DayField, Form, MoneyField
 
@@ -66,9 +67,18 @@ def test_an_amount_is_understood_however_it_is_typed(typed):
     assert MoneyField().clean(typed) == Decimal("1234.56")
 
 
-def test_an_amount_is_shown_as_people_type_it():
+@pytest.mark.parametrize("typed", ["1,234.56", "1234.56", "1 234.56", "1234,56"])
+def test_an_amount_typed_in_english_may_group_its_thousands(typed):
+    with translation.override("en"):
+        assert MoneyField().clean(typed) == Decimal("1234.56")
+    assert MoneyField(decimal_places=3).clean("1,234") == Decimal("1.234")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fr", "1234,50"), ("en", "1234.50")])
+def test_an_amount_is_shown_as_people_type_it(language, shown):
     form = type("OneAmount", (Form,), {"amount": MoneyField(label="Montant")})(initial={"amount": Decimal("1234.50")})
-    assert 'value="1234,50"' in str(form["amount"])
+    with translation.override(language):
+        assert f'value="{shown}"' in str(form["amount"])
 
 
 def test_errors_hint_and_input_are_tied_together():

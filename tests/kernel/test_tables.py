@@ -313,6 +313,8 @@ def test_amounts_and_dates_are_written_in_french_in_csv_and_kept_as_they_are_in_
 class Rows(list):
     """What an export asks of a queryset."""
 
+    model = None
+
     def iterator(self, chunk_size):
         return iter(self)
 

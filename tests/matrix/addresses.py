@@ -49,6 +49,12 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "accounts:captcha-sound": ("links", _key),
     "accounts:contact-confirm": ("links", _token),
     "captcha-image": ("links", _key),
+    "invoices:archive-download": ("jobs", _pk),
+    "invoices:bulk-cancel": ("jobs", _pk),
+    "invoices:bulk-detail": ("jobs", _pk),
+    "invoices:bulk-progress": ("jobs", _pk),
+    "invoices:deposit-batch": ("batches", _key),
+    "invoices:deposit-preview": ("links", _token),
     "invoices:file": ("received", lambda invoice: {"pk": invoice.pk, "file_pk": invoice.pdf_id}),
     "invoices:issued-acknowledge": ("returned", _pk),
     "invoices:issued-certificate": ("issued", _pk),
@@ -65,8 +71,12 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "invoices:issued-recycle": ("returned", _pk),
     "invoices:issued-validator": ("to_validate", _pk),
     "invoices:issued-withdraw": ("issued", _pk),
+    "invoices:received-colleague": ("received", _pk),
+    "invoices:received-correct": ("received", _pk),
     "invoices:received-detail": ("invoices", _pk),
     "invoices:received-move": ("received", lambda invoice: {"pk": invoice.pk, "move": "mandate"}),
+    "invoices:received-note": ("received", _pk),
+    "invoices:received-service": ("received", _pk),
     "invoices:validation-answer": ("to_validate", lambda invoice: {"pk": invoice.pk, "move": "validate_1"}),
     "invoices:validation-detail": ("to_validate", _pk),
     "mails:mail-detail": ("mails", _name),
@@ -122,25 +132,28 @@ OBJECTS: Mapping[str, tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     "structures:structure-progress": ("structures", _pk),
 }
 
-# Whoever signed in may know of these objects, which the directory names.
-KNOWN_TO_ALL = frozenset({"structures:join"})
+# Whoever signed in may know of these objects: the directory names them, or they are nothing without one's own files.
+KNOWN_TO_ALL = frozenset({"invoices:deposit-batch", "structures:join"})
 # What is somebody else's is refused to everybody in the same words as what does not exist.
 REFUSED_ALIKE = frozenset({"structures:invitation-accept", "structures:request-cancel"})
 
 # Views without arguments that do not answer 200 to whoever may open them: to visitors, to people who signed in.
 UNUSUAL: Mapping[str, tuple[str, str]] = {
     "account_login": ("200", "→ portal:home"),
-    "accounts:proconnect-back": ("404", "404"),  # where ProConnect is configured alone
+    "accounts:proconnect-back": ("404", "404"),  # where ProConnect is configured alone, as are the two below
+    "accounts:proconnect-link": ("", "404"),
+    "accounts:proconnect-unlink": ("", "404"),
     "accounts:sign-in": ("200", "→ portal:home"),
     "accounts:sign-out": ("→ portal:home", "200"),
     "accounts:sign-up": ("200", "→ portal:home"),
+    "invoices:archive-start": ("sign-in", "422"),  # without any invoice chosen
+    "invoices:bulk-start": ("sign-in", "404"),  # without any action chosen
     "mails:mail-list": ("404", "404"),  # in the embedded run alone
     "mfa_authenticate": ("sign-in", "→ portal:home"),  # between the password and the code
     "mfa_deactivate_totp": ("", "404"),  # for whoever has a second factor, as are those below
     "mfa_download_recovery_codes": ("", "404"),
     "mfa_reauthenticate": ("", "→ account_reauthenticate"),
     "mfa_view_recovery_codes": ("", "404"),
-    "portal:language": ("→ portal:home", "→ portal:home"),  # Django's own view, which only redirects
 }
 
 

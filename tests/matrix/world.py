@@ -1,16 +1,19 @@
 """Everybody there is to be refused or let in, and one object of each kind to open."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import DataExport, User
-from invoices.enums import Framework
-from invoices.models import Invoice
+from invoices.enums import BulkAction, Framework
+from invoices.models import BulkJob, Invoice, Order
 from invoices.rules.words import Words
+from invoices.services.bulk import start_job
 from invoices.services.processing import process_invoice
 from invoices.services.validation import answer_validation
 from structures.enums import Degree, MembershipState, Role, Space
@@ -81,7 +84,10 @@ class World:
     mandates: Mapping[str, Mandate]
     exports: Mapping[str, DataExport]
     saved_views: Mapping[str, SavedView]
+    jobs: Mapping[str, BulkJob]
     mails: Mapping[str, str] = field(default_factory=lambda: {"no mail": "20260115-120000-1.eml"})
+    # Made of nothing but the files that somebody adds: without any, it is the same page for all who may deposit.
+    batches: Mapping[str, UUID] = field(default_factory=lambda: {"without files": UUID(int=7)})
     links: Mapping[str, str] = field(default_factory=lambda: {"forged": "abc-def"})
 
 
@@ -96,7 +102,16 @@ def make_world() -> World:
         **_invoices(scene, elsewhere, validator.structure),
         **_organisation(scene, elsewhere),
         **_people(scene, elsewhere, users),
+        jobs={"entity principal's": _job(scene), THEIRS: _job(elsewhere)},
     )
+
+
+def _job(scene) -> BulkJob:
+    """What the clerk asked for, on an invoice that nobody else's business has to do with."""
+    order = Order(action=BulkAction.MOVE, move="mandate")
+    invoice = scene.routed(number="FA-LOT")
+    rows = Invoice.objects.filter(pk=invoice.pk)
+    return start_job(actor=scene.clerk, order=order, rows=rows, expected=1, form_key=uuid.uuid4())
 
 
 def _invoices(scene, elsewhere, validator):

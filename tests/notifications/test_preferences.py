@@ -29,7 +29,7 @@ def silence(user):
 def told(kind, *users, principals=(), **options):
     ids = [user.pk for user in users]
     principal_ids = [user.pk for user in principals]
-    return addresses_to_notify(kind, ids, principal_ids=principal_ids, **options).addresses
+    return list(addresses_to_notify(kind, ids, principal_ids=principal_ids, **options).addresses)
 
 
 def test_everybody_is_told_until_they_choose_otherwise(billing_kind, user):

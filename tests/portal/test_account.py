@@ -1,6 +1,8 @@
 import io
 import json
 import re
+from datetime import timedelta
+from urllib.parse import urlencode
 from zipfile import ZipFile
 
 import pytest
@@ -176,6 +178,14 @@ def test_a_closed_account_leaves_everything_and_signs_in_no_more(client, user):
     response = client.post("/connexion/", {"login": "camille@exemple.test", "password": PASSWORD})
     assert "CPT-001" in response.content.decode()
     assert "a été fermé" in Mail.objects.get().text
+
+
+def test_an_account_is_closed_only_after_showing_again_who_one_is(client, user, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    response = client.post(CLOSING, {"is_sure": "on"})
+    assert response["Location"] == f"/mon-compte/confirmer/?{urlencode({'next': CLOSING})}"
+    user.refresh_from_db()
+    assert user.is_active
 
 
 def test_the_last_gestionnaire_principal_cannot_close_the_account(client, user):

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.enums import DocumentType, Framework, NumberCheck, Status
-from invoices.models import Invoice, StatusChange
+from invoices.enums import DocumentType, EntryKind, Framework, NumberCheck, Status
+from invoices.models import InternalEntry, Invoice, StatusChange
 from invoices.rules.validation import last_day
 from mails.models import Mail
 from outbox.models import Delivery
@@ -16,9 +16,10 @@ from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.demo.organisations import ORGANISATIONS, structure_of, user_of
 from portal.demo.seeding import seed
 from portal.selectors.tasks import tasks
-from structures.enums import Degree, Space
-from structures.models import Structure
+from structures.enums import Degree, Role, Space
+from structures.models import Membership, Structure
 from structures.selectors import load_actor
+from structures.selectors.organisation import valid_bank_accounts
 from tests.support.outbox import drain_outbox
 from tests.support.refusals import written
 
@@ -73,9 +74,52 @@ def test_every_account_signs_in_with_the_announced_password(demo):
     for login in ACCOUNTS:
         assert user_of(login).check_password(PASSWORD), login
     assert authenticate(None, email="mairie@demo.test", password=PASSWORD) is not None
-    assert get_user_model().objects.filter(is_staff=True).values_list("login_address", flat=True).get() == (
-        "admin@demo.test"
+
+
+def test_administrators_and_agents_are_what_they_are_called(demo):
+    users = get_user_model().objects
+    assert set(users.filter(is_staff=True).values_list("login_address", flat=True)) == {"admin@demo.test"}
+    assert set(users.filter(is_agent=True).values_list("login_address", flat=True)) == {
+        "support@demo.test",
+        "support-b@demo.test",
+        "support-n2@demo.test",
+    }
+
+
+@pytest.mark.parametrize(
+    ("login", "structure", "service", "role"),
+    [
+        ("fournisseur", "90010137900015", None, Role.PRINCIPAL),
+        ("employe", "90010137900015", None, Role.USER),
+        ("lecteur", "90010137900015", None, Role.USER),
+        ("sous-traitant", "90010348200015", None, Role.PRINCIPAL),
+        ("cotraitant", "90010559400015", None, Role.PRINCIPAL),
+        ("cabinet", "90010559400015", None, Role.PRINCIPAL),
+        ("autre", "90010770700011", None, Role.PRINCIPAL),
+        ("mairie", "90010981000011", None, Role.PRINCIPAL),
+        ("secondaire", "90010981000011", None, Role.SECONDARY),
+        ("comptable", "90010981000011", None, Role.USER),
+        ("ecoles", "90010981000011", "ECOLES", Role.USER),
+        ("hopital", "90011192300018", None, Role.PRINCIPAL),
+        ("departement", "90012880200015", None, Role.PRINCIPAL),
+        ("moe", "90011403400011", None, Role.PRINCIPAL),
+        ("moa", "90011614600011", None, Role.PRINCIPAL),
+        ("expert", "90011825800012", None, Role.PRINCIPAL),
+        ("tribunal", "90012036100010", None, Role.PRINCIPAL),
+        ("agriculteur", "90012247400019", None, Role.PRINCIPAL),
+        ("dr", "90012458700016", None, Role.PRINCIPAL),
+    ],
+)
+def test_each_account_belongs_where_it_is_said_to(demo, login, structure, service, role):
+    membership = Membership.objects.in_force().get(
+        user__login_address=f"{login}@demo.test", structure__identifier=structure
     )
+    assert (membership.role, getattr(membership.service, "code", None)) == (role, service)
+
+
+def test_suppliers_have_accounts_to_be_paid_on(demo):
+    labels = [account.label for account in valid_bank_accounts(structure_of("vauban"))]
+    assert labels == ["Compte courant", "Compte d’affacturage"]
 
 
 def test_every_structure_stands_with_its_parameters(demo):
@@ -136,8 +180,9 @@ def test_every_status_is_reached(demo):
     assert set(Invoice.objects.values_list("status", flat=True)) == passed - passing
 
 
-def test_the_number_of_a_scan_cannot_be_verified_and_a_wrong_pdf_is_rejected_automatically(demo):
-    assert Invoice.objects.filter(number_check=NumberCheck.UNVERIFIABLE, status=Status.MISE_A_DISPOSITION).exists()
+def test_the_number_of_a_scan_is_read_of_a_bad_one_it_is_not_and_a_wrong_pdf_is_rejected_automatically(demo):
+    for check in (NumberCheck.FOUND_BY_OCR, NumberCheck.UNVERIFIABLE):
+        assert Invoice.objects.filter(number_check=check, status=Status.MISE_A_DISPOSITION).count() == 1
     rejection = StatusChange.objects.get(move="reject_automatically")
     assert [finding["code"] for finding in rejection.findings] == ["FAC-003"]
 
@@ -165,6 +210,13 @@ def test_history_is_in_the_order_of_its_dates(demo):
         dates = list(StatusChange.objects.filter(invoice=invoice).order_by("id").values_list("created_at", flat=True))
         assert dates == sorted(dates)
         assert invoice.status_changed_at == dates[-1]
+
+
+def test_a_late_invoice_has_somebody_who_sees_to_it_and_a_note(demo):
+    assigned, noted = InternalEntry.objects.order_by("pk")
+    assert (assigned.kind, noted.kind) == (EntryKind.COLLEAGUE, EntryKind.NOTE)
+    assert noted.invoice.assignee == assigned.colleague == noted.user
+    assert (timezone.localdate() - timezone.localdate(noted.created_at)).days == 48 - 9
 
 
 def test_a_validation_is_at_its_fourteenth_day(demo):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from structures.models import BankAccount, ChangeRequest
 from structures.rules import version_of
+from structures.selectors.changes import history
 from structures.selectors.organisation import valid_bank_accounts
 from structures.services.bank_accounts import AccountData, add_bank_account, delete_bank_account, update_bank_account
 from tests.structures.factories import BankAccountFactory, MembershipFactory, StructureFactory
@@ -77,6 +78,10 @@ def test_an_account_is_forgotten_and_the_history_says_so(manager, account):
     delete_bank_account(actor=acting(manager), account_id=account.pk)
     assert not BankAccount.objects.exists()
     assert ChangeRequest.objects.get().changes["iban"] == [IBAN, ""]
+    (entry,) = history(manager.structure_id, 1)
+    assert ("IBAN", "FR76 3000 6000 0112 3456 7890 189", "N/A") in [
+        (line.label, line.old, line.new) for line in entry.lines
+    ]
 
 
 def test_only_organisation_modification_touches_accounts(manager, account):

@@ -2,10 +2,13 @@
 
 import pytest
 
+from mails.models import Mail
+from structures.actor import SYSTEM
 from structures.enums import ChangeState, Degree, PaymentDelayCategory, Space
 from structures.models import ChangeRequest, Structure
 from structures.rules import version_of
 from structures.selectors.changes import history, pending_count
+from structures.services.change_notices import announce_decision
 from structures.services.changes import (
     apply_change,
     request_activation,
@@ -149,3 +152,39 @@ def test_a_structure_is_closed_and_opened_again(principal, town):
     assert now_of(town).is_active
     with refused("STR-082"):
         request_activation(actor=acting(principal), structure_id=town.pk)
+
+
+# Whoever asked is told
+
+
+def test_whoever_asked_is_told_once_of_what_changed(principal, town):
+    MembershipFactory(structure=town)
+    request = modify(principal, email="mairie@exemple.fr")
+    drain_outbox()
+    announce_decision(request_id=request.pk)
+    drain_outbox()
+    mail = Mail.objects.get()
+    assert mail.address == principal.user.contact_address
+    assert mail.subject == f"Demande «\u00a0Modifier une structure\u00a0» pour {town.name}\u00a0: effective"
+    for content in (mail.text, mail.html):
+        assert "Courriel\u00a0: N/A → mairie@exemple.fr" in content
+        assert f"/organisation/structures/{town.pk}/historique/" in content
+
+
+def test_whoever_asked_in_vain_is_told_why_and_what_to_do(principal, town):
+    first, second = modify(principal, email="a@exemple.fr"), modify(principal, email="b@exemple.fr")
+    apply_change(request_id=first.pk)
+    apply_change(request_id=second.pk)
+    drain_outbox()
+    mail = Mail.objects.get(subject__endswith="refusée")
+    for content in (mail.text, mail.html):
+        assert "n’a pas abouti" in content
+        assert "La donnée «\u00a0Courriel\u00a0» a été modifiée entre-temps (STR-081)" in content
+        assert "faites une nouvelle demande si elle est encore utile" in content
+
+
+def test_what_the_portal_does_by_itself_is_told_to_nobody(town):
+    request_deactivation(actor=SYSTEM, structure_id=town.pk)
+    drain_outbox()
+    assert not now_of(town).is_active
+    assert not Mail.objects.exists()

@@ -1,8 +1,13 @@
 """Who may open which page of Organisation, and change what on it."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.accounts.factories import PASSWORD
 from tests.structures.factories import BankAccountFactory, MembershipFactory, ServiceFactory
 from tests.structures.organisation_pages import CHANGES, POSTS, READS, codes, colleague
 from tests.support.refusals import written
@@ -79,3 +84,16 @@ def test_a_manager_of_one_service_changes_that_service_alone(client, town, servi
         answer = client.post(reverse(f"structures:{name}", args=[town.pk, pk]))
         assert (answer.status_code, codes(answer)) == (403, {"STR-049"})
     assert client.get(url("structure-modify")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["account-add", "account-edit", "account-delete"])
+def test_bank_accounts_are_touched_only_after_showing_again_who_one_is(manager, url, name, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    before = written()
+    confirmation = f"/mon-compte/confirmer/?{urlencode({'next': url(name)})}"
+    assert manager.get(url(name))["Location"] == confirmation
+    assert manager.post(url(name), {"label": "x", "iban": "DE89370400440532013000"})["Location"] == confirmation
+    assert manager.htmx_get(url(name))["HX-Redirect"] == confirmation
+    assert written() == before
+    assert manager.post(confirmation, {"password": PASSWORD})["Location"] == url(name)
+    assert manager.get(url(name)).status_code == 200

@@ -1,14 +1,18 @@
 """The list of a structure's users, one of them, and what a forged form does not do."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from structures.enums import Degree, MembershipState, Role, Space
 from structures.models import Invitation
 from structures.services.memberships import suspend_member
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import PASSWORD, UserFactory
 from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.structures.organisation_pages import codes
 from tests.structures.people import acting, now_of
@@ -125,6 +129,20 @@ def test_a_manager_changes_role_then_rights(client, town, principal, employee):
     assert response["Location"] == page("member", town.pk, employee.pk)
     assert acting(employee).holds(Space.ISSUED, Degree.MODIFICATION)
     assert not acting(employee).holds(Space.RECEIVED)
+
+
+def test_a_role_is_changed_only_after_showing_again_who_one_is(client, town, principal, employee, time_machine):
+    address = page("member-role", town.pk, employee.pk)
+    sign_in(client, principal)
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    confirmation = f"/mon-compte/confirmer/?{urlencode({'next': address})}"
+    assert client.post(address, {"role": Role.PRINCIPAL})["Location"] == confirmation
+    employee.refresh_from_db()
+    assert employee.role == Role.USER
+    client.post(confirmation, {"password": PASSWORD})
+    client.post(address, {"role": Role.PRINCIPAL})
+    employee.refresh_from_db()
+    assert employee.role == Role.PRINCIPAL
 
 
 def test_a_secondary_manager_escalates_nobody(client, town, principal, secondary, employee):

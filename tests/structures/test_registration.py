@@ -105,11 +105,16 @@ def test_a_company_is_registered_in_two_steps_without_typing_its_name(browser, u
         ({"identifier_type": "SIRET", "identifier": "12345678901234"}, "STR-004"),
         ({"identifier_type": "SIRET", "identifier": SIRET}, "STR-070"),
         ({"identifier_type": "RIDET", "identifier": "12"}, "STR-006"),
+        ({"identifier_type": "UE_HORS_FRANCE", "identifier": "BE0697449993"}, "STR-005"),
+        ({"identifier_type": "TAHITI", "identifier": "A1"}, "STR-007"),
+        ({"identifier_type": "PARTICULIER", "identifier": "123"}, "STR-008"),
+        ({"identifier_type": "HORS_UE", "identifier": "C"}, "STR-009"),
         ({"identifier_type": "INCONNU", "identifier": "12"}, "SYS-006"),
     ],
 )
 def test_an_identifier_that_names_nothing_stays_on_the_first_step(browser, data, code):
     refuses(browser, NEW, data, code)
+    refuses(browser, CONFIRM, data | DESCRIBED | {"country_code": "BE"}, code)
 
 
 def test_an_unavailable_directory_says_so_and_keeps_what_was_typed(browser, settings):

@@ -3,6 +3,7 @@
 import pytest
 
 from kernel.exports import csv_parts
+from structures import errors
 from structures.models import ChangeRequest, Service
 from structures.services.service_import import MOST_LINES, import_services, preview_import
 from structures.views.services import export_columns
@@ -102,6 +103,19 @@ def test_every_bad_line_is_named(town, lines, complaints):
         preview_import(town, file(*lines))
     for finding, complaint in zip(refusal.value.findings, complaints, strict=True):
         assert finding.message.replace("\u00a0", " ").startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("lines", "finding"),
+    [
+        (["A;A;;peut-être"], errors.YES_OR_NO.finding(value="peut-être", column="Actif")),
+        (["A;A;;oui", "a;Bis;;oui"], errors.REPEATED_SERVICE_CODE.finding(code="a")),
+    ],
+)
+def test_the_problem_of_a_line_is_a_registered_error_too(town, lines, finding):
+    with refused(("STR-031", "file")) as refusal:
+        preview_import(town, file(*lines))
+    assert refusal.value.findings[0].params["problem"] == finding.message
 
 
 def test_dates_in_the_wrong_order_are_named(town):

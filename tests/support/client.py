@@ -4,12 +4,14 @@ import inspect
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from time import time
 
 import pytest
 from django.conf import settings
 from django.template import engines
 from django.template.base import FilterExpression
 from django.test import Client, TestCase
+from django.utils import translation
 
 
 class InlineCode(AssertionError):
@@ -51,6 +53,15 @@ class StrictClient(Client):
             refuse_inline_code(response.content.decode())
         return response
 
+    def force_login(self, user, backend=None):
+        """As somebody who has just typed the password: what asks for it again has nothing to ask."""
+        super().force_login(user, backend)
+        session = self.session
+        # The library's own names.
+        session["account_authentication_methods"] = [{"method": "password", "at": time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
     def htmx_get(self, path, data=None, **extra):
         return self.get(path, data, headers=_htmx_headers(extra), **extra)
 
@@ -90,6 +101,13 @@ def strict_templates():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines["django"].engine, "string_if_invalid", _Refusal("unknown"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def spoken_language():
+    """The language that a page was asked for in is not what the next test speaks."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ import zlib
 from collections.abc import Sequence
 from functools import cache
 
+import pypdfium2
 from pypdf import PdfReader, PdfWriter
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 INVOICE_LINES = ("Facture FA 2024-12", "Ateliers Vauban SARL", "Date : 12/05/2023", "Total TTC : 1 234,50 €")
@@ -36,6 +38,24 @@ def scanned_pdf() -> bytes:
     return document(
         content=b"q 500 0 0 700 50 50 cm /Im1 Do Q", page=b"/Resources << /XObject << /Im1 6 0 R >> >>", extra=[image]
     )
+
+
+def picture_of(pdf: bytes, scale: float = 2.0) -> bytes:
+    """The first page of a PDF as a scanner gives it: its picture, without any text."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        picture = opened[0].render(scale=scale, grayscale=True).to_pil()
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=True)
+    canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def with_data(pdf: bytes, data: bytes, name: str = "factur-x.xml") -> bytes:
+    """The same PDF with a file attached, as Factur-X has it."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    writer.add_attachment(name, data)
+    return _written(writer)
 
 
 def document(

@@ -9,7 +9,7 @@ from kernel.errors import Refused
 
 # What is known of some bytes stays true whether or not a deposit comes of them; whoever asks has been seen asking.
 NOT_A_TRACE = {"files.PdfReading", "accounts.Session"}
-OWN_APPS = {"accounts", "structures", "files", "mails", "notifications", "outbox", "invoices"}
+OWN_APPS = {"accounts", "structures", "files", "mails", "notifications", "outbox", "invoices", "kernel"}
 
 
 def written() -> dict[str, list[tuple]]:

@@ -95,3 +95,39 @@ class DepositForm(Screen):
     def send(self):
         self.ask_to_send()
         self.confirm()
+
+
+class Batch(Screen):
+    """« Déposer plusieurs factures »."""
+
+    def open(self):
+        self.page.goto("/factures/emises/deposer/lot/")
+        return self
+
+    @property
+    def files(self):
+        return self.page.locator("#batch-files > li")
+
+    def file(self, name):
+        return self.files.filter(has_text=name)
+
+    def choose(self, contents):
+        """By the keyboard's way: the field itself."""
+        chosen = [
+            {"name": name, "mimeType": "application/pdf", "buffer": content} for name, content in contents.items()
+        ]
+        self.page.locator("#id_pdf").set_input_files(chosen)
+
+    def drop(self, contents):
+        """By the mouse's way: into the frame around the field."""
+        dropped = self.page.evaluate_handle(
+            """files => {
+                const transfer = new DataTransfer();
+                for (const [name, bytes] of files) {
+                    transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "application/pdf" }));
+                }
+                return transfer;
+            }""",
+            [[name, list(content)] for name, content in contents.items()],
+        )
+        self.page.locator(".batch-zone").dispatch_event("drop", {"dataTransfer": dropped})

@@ -29,6 +29,36 @@ class ReceivedList(_List):
         self.page.goto("/factures/recues/")
         return self
 
+    def choose_all(self, prefix, count):
+        """Every result of the filter, on this page and on the others."""
+        self.page.goto(f"/factures/recues/?numero={prefix}")
+        self.page.get_by_text(f"Les {count} résultats de la liste").click()
+        expect(self.page.get_by_text("Toute la liste est choisie")).to_be_visible()
+        return self
+
+    def ask(self, action):
+        """What is to be done to the chosen ones."""
+        self.page.get_by_label("Pour les factures cochées").select_option(label=action)
+        self.button("Continuer").click()
+
+
+class Operation(Screen):
+    """What is asked for many invoices, confirmed, followed, and told in the end."""
+
+    def confirm(self, count):
+        self.button("Vérifier avant de confirmer").click()
+        expect(self.main).to_contain_text(f"Exactement {count} factures sont concernées")
+        self.button(f"Confirmer pour {count} factures").click()
+        return self
+
+    def await_the_end(self):
+        expect(self.page.get_by_role("heading", name="Opération terminée")).to_be_visible(timeout=90_000)
+        return self
+
+    @property
+    def outcome(self):
+        return self.page.locator("#bulk-progress")
+
 
 class _Invoice(Screen):
     @property

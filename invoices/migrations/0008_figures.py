@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('invoices', '0006_search_and_indexes'),
+        ('invoices', '0007_search_and_indexes'),
         ('structures', '0005_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -26,7 +26,7 @@ DROP FUNCTION invoices_name_parties()
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0005_bank_account_and_assignee"),
+        ("invoices", "0006_typed_invoices"),
         ("structures", "0004_people_and_invitations"),
     ]
 

@@ -1,5 +1,7 @@
 """Every refusal about an invoice (prefix FAC)."""
 
+from invoices.errors.desk import *  # noqa: F403  (an error is errors.NAME, whichever file defines it)
+from invoices.errors.lines import *  # noqa: F403  (an error is errors.NAME, whichever file defines it)
 from kernel.errors import Kind, define
 from kernel.text import _
 
@@ -53,7 +55,9 @@ NUMBER_MISSING = define(
 
 NUMBER_TAKEN = define(
     "FAC-005",
-    message=_("Vous avez déjà déposé une demande de paiement avec ce numéro de facture pour cette structure"),
+    message=_(
+        "Vous avez déjà déposé une demande de paiement avec ce numéro de facture pour cette structure, en {year}"
+    ),
     explanation=_(
         "Pour une structure émettrice, un numéro de facture ne sert qu’une fois par année d’envoi, toutes demandes de "
         "paiement confondues. Les majuscules, les minuscules et les espaces ne font pas de différence. Le numéro reste "
@@ -75,7 +79,7 @@ DATE_MISSING = define(
 
 DATE_IN_FUTURE = define(
     "FAC-007",
-    message=_("La date de la facture ({date}) est dans le futur"),
+    message=_("La date de la facture ({date:day}) est dans le futur"),
     explanation=_("Une facture ne peut pas être déposée avant le jour qu’elle porte."),
     remedy=_("Corrigez la date, ou attendez ce jour pour envoyer la facture."),
 )
@@ -96,14 +100,14 @@ PDF_MISSING = define(
 
 AMOUNTS_DO_NOT_ADD_UP = define(
     "FAC-010",
-    message=_("Le montant TTC ({gross}) n’est pas la somme du montant HT et de la TVA ({expected})"),
+    message=_("Le montant TTC ({gross:money}) n’est pas la somme du montant HT et de la TVA ({expected:money})"),
     explanation=_("Les trois montants doivent concorder au centime près."),
     remedy=_("Recopiez les montants tels qu’ils figurent en bas de votre facture et vérifiez chacun d’eux."),
 )
 
 PAYABLE_TOO_HIGH = define(
     "FAC-011",
-    message=_("Le montant à payer ({payable}) dépasse le montant TTC ({gross})"),
+    message=_("Le montant à payer ({payable:money}) dépasse le montant TTC ({gross:money})"),
     explanation=_("Le montant à payer est le montant TTC, diminué s’il y a lieu des acomptes déjà versés."),
     remedy=_("Corrigez le montant à payer ; sans acompte, il est égal au montant TTC."),
 )
@@ -300,4 +304,45 @@ ROLE_MISSING = define(
         "Validée par le titulaire, la facture part chez son destinataire ; sinon le titulaire valide encore."
     ),
     remedy=_("Cochez « Vous êtes titulaire » ou « Vous êtes cotraitant »."),
+)
+
+BANK_ACCOUNT_OF_ANOTHER = define(
+    "FAC-120",
+    message=_("Ce compte bancaire n’est pas un compte de la structure émettrice"),
+    explanation=_("Une facture se paie sur un compte que la structure qui l’émet a enregistré sur le portail."),
+    remedy=_(
+        "Choisissez un compte de la structure émettrice, ou aucun. Les comptes s’enregistrent dans « Organisation », "
+        "à la page de la structure."
+    ),
+)
+
+BANK_ACCOUNT_NOT_USABLE = define(
+    "FAC-121",
+    message=_("Le compte bancaire « {account} » n’est pas utilisable aujourd’hui"),
+    explanation=_("Il a été retiré, ou la date du jour est hors de sa période d’utilisation."),
+    remedy=_("Choisissez un autre compte de la structure émettrice, ou aucun."),
+    kind=Kind.CONFLICT,
+)
+
+TOO_MANY_PDFS = define(
+    "FAC-090",
+    message=_("Vous avez choisi plus de {limit} fichiers PDF"),
+    explanation=_(
+        "Le portail reçoit les factures par lots, pour que chacune soit vérifiée tout de suite. Aucun des fichiers "
+        "choisis n’a été envoyé."
+    ),
+    remedy=_("Choisissez les fichiers en plusieurs fois : chaque lot donne ses propres brouillons."),
+)
+
+OTHER_ISSUER = define(
+    "FAC-091",
+    message=_("Le PDF désigne un autre émetteur ({siret}) que la structure émettrice choisie"),
+    explanation=_(
+        "Le portail a lu ce numéro dans le PDF. Une facture déposée au nom d’une autre structure que celle qui l’a "
+        "établie est d’ordinaire rejetée par son destinataire."
+    ),
+    remedy=_(
+        "Vérifiez le PDF et la structure émettrice. Si vous déposez bien la facture de cette structure, par exemple "
+        "après un changement d’établissement, vous pouvez continuer."
+    ),
 )

@@ -1,0 +1,99 @@
+"""What the desk of a public entity shows beside its invoices: internal entries, colleagues, corrections, jobs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import User
+from invoices import errors
+from invoices.enums import BulkState, Status
+from invoices.models import BulkItem, BulkJob, InternalEntry, Invoice, InvoiceQuerySet
+from invoices.rules.bulk import still_covers
+from invoices.rules.corrections import check_correction
+from invoices.workflow import PROCESSING_MOVES
+from kernel import clock
+from kernel.errors import Finding
+from structures.actor import Actor, AllServices
+from structures.enums import Degree, Space
+from structures.models import Service, Structure
+from structures.selectors import active_services, processors
+
+
+def internal_entries(invoice: Invoice) -> list[InternalEntry]:
+    """What the people of the recipient noted among themselves, oldest first; another recipient's stay theirs."""
+    kept = InternalEntry.objects.filter(invoice=invoice, recipient_id=invoice.recipient_id)
+    return list(kept.select_related("user", "service", "service_before", "colleague").order_by("pk"))
+
+
+def services_to_assign(actor: Actor) -> QuerySet[Service]:
+    """The active services of the structures whose invoices the actor processes, by structure and code."""
+    structures = {grant.structure_id for grant in actor.scope(Space.RECEIVED, Degree.MODIFICATION)}
+    found = Service.objects.none()
+    for structure in Structure.objects.filter(pk__in=structures).order_by("pk"):
+        found = found | active_services(structure)
+    return found.select_related("structure").order_by("structure_id", "code", "pk")
+
+
+def colleagues_to_assign(actor: Actor) -> list[User]:
+    """Those who process invoices of the same structures or services as the actor, by name."""
+    found: dict[int, User] = {}
+    for grant in actor.scope(Space.RECEIVED, Degree.MODIFICATION):
+        services: Iterable[int | None] = [None] if isinstance(grant.services, AllServices) else sorted(grant.services)
+        for service_id in services:
+            found |= {user.pk: user for user in processors(grant.structure_id, service_id)}
+    return sorted(found.values(), key=lambda user: (str(user), user.pk))
+
+
+def colleagues_for(invoice: Invoice) -> QuerySet[User]:
+    """Those who may see to this invoice, by name."""
+    return processors(invoice.recipient_id or 0, invoice.recipient_service_id)
+
+
+def correction_finding(invoice: Invoice) -> Finding | None:
+    """Why the last step of the invoice cannot be taken back; the service judges again."""
+    found = check_correction(invoice.history.order_by("-pk").first(), clock.now())
+    if found is None and invoice.replacements.exclude(status=Status.BROUILLON).exists():
+        return errors.NOTHING_TO_CORRECT.finding()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a move would meet in a selection: for how many it is possible, and which statuses stand in its way."""
+
+    count: int
+    possible: int
+    in_the_way: list[tuple[Status, int]]
+
+
+def preview_of(rows: InvoiceQuerySet, move: str) -> Preview:
+    """How many invoices of the selection stand in each status, seen by this move; any status suits an assignment."""
+    counts = rows.order_by().values_list("status").annotate(count=Count("pk"))
+    found = {Status(status): count for status, count in counts}
+    sources = PROCESSING_MOVES[move].sources if move else frozenset(found)
+    in_the_way = [(status, found[status]) for status in Status if status in found and status not in sources]
+    total = sum(found.values())
+    return Preview(total, total - sum(count for _, count in in_the_way), in_the_way)
+
+
+def own_jobs(actor: Actor) -> QuerySet[BulkJob]:
+    """What the actor asked for, ready for a list."""
+    return BulkJob.objects.of(actor)
+
+
+def job_items(job: BulkJob) -> QuerySet[BulkItem]:
+    """The invoices of a job with how they ended."""
+    return BulkItem.objects.filter(job=job).select_related("invoice__issuer", "invoice__recipient")
+
+
+def archive_is_ready(job: BulkJob, actor: Actor, now: datetime) -> bool:
+    """Whether its author may fetch the archive: whole, not too old, and with the rights that it was made by."""
+    return (
+        job.is_archive
+        and job.state == BulkState.DONE
+        and job.expires_at is not None
+        and now < job.expires_at
+        and still_covers(actor, job.scope)
+    )

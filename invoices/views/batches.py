@@ -1,0 +1,85 @@
+"""Depositing many PDFs at once: their drafts, and what is missing in each."""
+
+from uuid import uuid4
+
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from invoices.errors import TOO_MANY_PDFS
+from invoices.forms.batches import BatchForm
+from invoices.rules.deposit import MOST_PDFS
+from invoices.selectors import batch_drafts
+from invoices.services.batches import Outcome, receive_batch
+from invoices.services.deposit import still_missing
+from kernel.access import allow
+from kernel.http import is_partial, render_page, submit
+from structures.enums import Degree, Space
+
+TEMPLATE = "invoices/deposit_batch.html"
+MISSING = {
+    "pdf": _("PDF"),
+    "recipient": _("destinataire"),
+    "number": _("numéro"),
+    "invoice_date": _("date"),
+    "net_amount": _("montant HT"),
+    "vat_amount": _("TVA"),
+    "gross_amount": _("montant TTC"),
+    "payable_amount": _("montant à payer"),
+    "service_code": _("code service"),
+    "commitment_number": _("numéro d’engagement"),
+    "corrected_number": _("facture corrigée"),
+    "validator": _("valideur"),
+}
+
+
+@require_safe
+@allow(Space.ISSUED, Degree.MODIFICATION)
+def new_batch(request):
+    return _page(request, uuid4(), BatchForm(actor=request.actor))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(Space.ISSUED, Degree.MODIFICATION)
+def batch(request, key):
+    if request.method != "POST":
+        return _page(request, key, BatchForm(actor=request.actor))
+    form = BatchForm(request.POST, request.FILES, actor=request.actor)
+    outcomes = submit(
+        form,
+        lambda: receive_batch(
+            actor=request.actor, batch_key=key, issuer=form.cleaned_data["issuer"], pdfs=form.cleaned_data["pdf"]
+        ),
+    )
+    if is_partial(request):
+        return _one(request, form, outcomes)
+    failed = [outcome for outcome in outcomes or [] if outcome.findings]
+    if failed or form.errors:
+        return _page(request, key, form, failed)
+    return redirect("invoices:deposit-batch", key)
+
+
+def _page(request, key, form, failed=()):
+    page = {
+        "key": key,
+        "form": form,
+        "failed": failed,
+        "drafts": [_line(Outcome(draft.pdf.name, draft)) for draft in batch_drafts(request.actor, key)],
+        "most": MOST_PDFS,
+        "too_many": TOO_MANY_PDFS.finding(limit=MOST_PDFS),
+    }
+    return render_page(request, TEMPLATE, page, status=422 if failed or form.errors else 200)
+
+
+def _one(request, form, outcomes):
+    """The line of the one file that a script sends at a time."""
+    refused = [line.finding for line in form.error_lines if line.finding]
+    names = [upload.name for upload in request.FILES.getlist("pdf")]
+    outcome = outcomes[0] if outcomes else Outcome(", ".join(names), findings=tuple(refused))
+    return render_page(request, TEMPLATE, _line(outcome), "file", 422 if outcome.findings else 200)
+
+
+def _line(outcome):
+    draft = outcome.draft
+    names = still_missing(draft) if draft else []
+    return {"outcome": outcome, "draft": draft, "missing": [MISSING[name] for name in dict.fromkeys(names)]}

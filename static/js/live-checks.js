@@ -1,0 +1,96 @@
+// When a field changes, the server says what sending the form would say: one question at a time, about the whole form
+// as it stands, so that the last answer is the one that counts. The answers replace the errors beside the fields.
+const driver = document.querySelector("[data-live-checks]");
+const form = () => document.getElementById("deposit-form");
+const touched = new Set();
+let isAsking = false;
+let isToAskAgain = false;
+let isOutdated = false;
+
+// Their answers replace fields that checks speak of.
+const REPLACED = new Set(["deposit-pdf", "deposit-routing", "typed-lines"]);
+
+async function ask() {
+  isToAskAgain = isAsking;
+  if (isAsking) {
+    return;
+  }
+  isAsking = true;
+  try {
+    await send();
+  } catch {
+    // Whoever is offline is told by the copy that cannot be kept.
+  }
+  isAsking = false;
+  if (isToAskAgain) {
+    ask();
+  }
+}
+
+function send() {
+  const values = { touched: [...touched] };
+  for (const [name, value] of new FormData(form())) {
+    if (typeof value === "string") {
+      (values[name] ??= []).push(value);
+    }
+  }
+  const asked = { source: driver, target: driver, swap: "none", values };
+  return window.htmx.ajax("POST", driver.dataset.liveChecks, asked);
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (form()?.contains(target) && target.type !== "file") {
+    touched.add(target.name.replace(/_words$/, ""));
+    ask();
+  }
+});
+
+// Whatever else the form asks the server for, its answer knows more than a check that is on its way.
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.elt === driver) {
+    isOutdated = false;
+  } else if (form()?.contains(detail.elt)) {
+    isOutdated = true;
+  }
+});
+
+// A session that ended takes nobody away in the middle of a word: the copy that is kept meanwhile tells of it.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.elt === driver && event.detail.xhr.getResponseHeader("HX-Redirect")) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt === driver && isOutdated) {
+    detail.shouldSwap = false;
+  }
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (REPLACED.has(detail.elt.id) && touched.size) {
+    ask();
+  }
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt === driver) {
+    form()?.querySelectorAll(".fr-messages-group").forEach(mark);
+  }
+});
+
+// The colour of a field, and what a screen reader says of it, follow its errors.
+function mark(errors) {
+  const isWrong = errors.querySelector(".fr-message--error") !== null;
+  const control = document.getElementById(errors.id.replace(/-errors$/, ""));
+  const group = errors.parentElement;
+  const base = [...group.classList].find((name) => /^fr-(input|select)-group$/.test(name));
+  if (base) {
+    group.classList.toggle(`${base}--error`, isWrong);
+  }
+  if (isWrong) {
+    control?.setAttribute("aria-invalid", "true");
+  } else {
+    control?.removeAttribute("aria-invalid");
+  }
+}

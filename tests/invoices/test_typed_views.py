@@ -1,0 +1,291 @@
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.test.html import parse_html
+from django.urls import reverse
+from django.utils import timezone
+
+from invoices.enums import DepositMode, Status
+from invoices.models import Invoice
+from invoices.selectors import lines_of
+from invoices.services.deposit import AMOUNTS
+from kernel.models import RecoveryCopy
+from kernel.recovery import save_copy
+from tests.invoices.deposit_form import above, beside, codes, parsed, value
+from tests.invoices.factories import InvoiceFactory
+from tests.support.htmx import find, swapped, walk
+from tests.support.refusals import written
+
+pytestmark = pytest.mark.django_db
+
+TYPE, CHECK = reverse("invoices:issued-type"), reverse("invoices:typed-check")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_before():
+    cache.clear()
+
+
+@pytest.fixture
+def supplier(client, scene):
+    client.force_login(scene.supplier.user)
+    return client
+
+
+def a_line(position=0, **changes):
+    line = {
+        "denomination": "Bancs publics",
+        "quantity": "6,5",
+        "unit": "unité",
+        "unit_price": "312,123456",
+        "discount": "28,80",
+        "vat_rate": "20",
+    } | changes
+    return {f"line-{position}-{name}": text for name, text in line.items()}
+
+
+def typed(scene, *lines, **changes):
+    """What a supplier types for an invoice that can be sent."""
+    lines = lines or (a_line(),)
+    data = {
+        "form_key": str(uuid.uuid4()),
+        "version": "0",
+        "issuer": scene.issuer.pk,
+        "recipient": scene.recipient.pk,
+        "recipient_words": "",
+        "service_code": "TECH",
+        "number": "FA-2026-17",
+        "invoice_date": "2026-01-15",
+        "prepaid": "",
+        "comment": "",
+        "lines": str(len(lines)),
+        "command": "send",
+    }
+    for line in lines:
+        data |= line
+    return {name: text for name, text in (data | changes).items() if text is not None}
+
+
+def shown_lines(page):
+    """The denominations of the lines that the form shows."""
+    names = [dict(element.attributes) for element in walk(parsed(page)) if element.name == "input"]
+    return [one.get("value", "") for one in names if one.get("name", "").endswith("-denomination")]
+
+
+def url(name, invoice):
+    return reverse(f"invoices:issued-{name}", args=[invoice.pk])
+
+
+# The form
+
+
+def test_a_new_form_has_one_line_todays_date_and_the_next_number(supplier, scene):
+    InvoiceFactory(issuer=scene.issuer, sent=True, number="FA-041")
+    page = supplier.get(TYPE)
+    assert value(page, "number") == "FA-042"
+    assert value(page, "invoice_date") == f"{timezone.localdate():%Y-%m-%d}"
+    assert shown_lines(page) == [""]
+    assert value(page, "line-0-vat_rate") == "20"
+
+
+def test_from_the_form_to_the_receipt(supplier, scene):
+    answer = supplier.post(TYPE, typed(scene))
+    draft = Invoice.objects.get()
+    assert answer.url == url("confirm", draft)
+    window = supplier.get(answer.url)
+    assert "Le numéro «\u00a0FA-2026-17\u00a0» figure dans le PDF." in window.text
+    assert reverse("invoices:file", args=[draft.pk, draft.pdf_id]) in window.text
+    assert supplier.post(answer.url, {"version": value(window, "version")}).url == url("receipt", draft)
+    draft.refresh_from_db()
+    assert (draft.status, draft.deposit_mode) == (Status.DEPOSEE, DepositMode.SAISIE_PORTAIL)
+
+
+def test_a_draft_is_shown_again_as_it_was_typed(supplier, scene):
+    answer = supplier.post(TYPE, typed(scene, a_line(), a_line(1, denomination="Pose"), prepaid="100", command="save"))
+    page = supplier.get(answer.url)
+    assert shown_lines(page) == ["Bancs publics", "Pose"]
+    for name in ("quantity", "unit", "unit_price", "discount", "vat_rate"):
+        assert value(page, f"line-0-{name}") == a_line()[f"line-0-{name}"]
+    assert value(page, "prepaid") == "100,00"
+    data = typed(scene, a_line(quantity="1"), form_key=value(page, "form_key"), version=value(page, "version"))
+    supplier.post(answer.url, data | {"command": "save"})
+    draft = Invoice.objects.get()
+    assert [str(line.quantity.normalize()) for line in lines_of(draft)] == ["1"]
+    assert (draft.version, draft.payable_amount) == (2, draft.gross_amount)
+
+
+def test_a_blank_line_is_none(supplier, scene):
+    blank = {"denomination": "", "unit": "", "unit_price": "", "discount": "", "quantity": "1", "vat_rate": "20"}
+    supplier.post(TYPE, typed(scene, a_line(), a_line(1, **blank)))
+    assert len(lines_of(Invoice.objects.get())) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"denomination": ""}, ("FAC-102", "#id_line-0-denomination")),
+        ({"quantity": ""}, ("FAC-103", "#id_line-0-quantity")),
+        ({"unit_price": ""}, ("FAC-104", "#id_line-0-unit_price")),
+        ({"vat_rate": ""}, ("FAC-105", "#id_line-0-vat_rate")),
+        ({"quantity": "0"}, ("FAC-106", "#id_line-0-quantity")),
+        ({"unit_price": "-1"}, ("FAC-107", "#id_line-0-unit_price")),
+        ({"vat_rate": "120"}, ("FAC-108", "#id_line-0-vat_rate")),
+        ({"discount": "9999"}, ("FAC-109", "#id_line-0-discount")),
+        ({"quantity": "six"}, ("SYS-003", "#id_line-0-quantity")),
+        ({"quantity": "0,0000001"}, ("SYS-012", "#id_line-0-quantity")),
+        ({"denomination": "x" * 1025}, ("SYS-004", "#id_line-0-denomination")),
+    ],
+)
+def test_a_wrong_line_is_told_and_nothing_is_kept(supplier, scene, changes, expected):
+    before = written()
+    page = supplier.post(TYPE, typed(scene, a_line(**changes)))
+    assert page.status_code == 422
+    assert above(page) == [("FAC-101", ""), expected]
+    assert beside(page, expected[1].removeprefix("#id_")) == [expected[0]]
+    assert written() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"prepaid": "99999"}, ["FAC-111"]),
+        ({"number": "20230305"}, ["FAC-002"]),
+        ({"recipient": ""}, ["FAC-008"]),
+        ({"lines": "0"}, ["FAC-100"]),
+        ({"lines": "101"} | {k: v for i in range(101) for k, v in a_line(i).items()}, ["FAC-110"]),
+    ],
+)
+def test_what_is_wrong_with_the_whole_is_told(supplier, scene, changes, expected):
+    before = written()
+    page = supplier.post(TYPE, typed(scene, **changes))
+    assert (page.status_code, [code for code, _ in above(page)]) == (422, expected)
+    assert written() == before
+
+
+@pytest.mark.parametrize("count", ["", "-1", "x", "9" * 50, "1e3"])
+def test_a_forged_count_of_lines_does_no_harm(supplier, scene, count):
+    assert supplier.post(TYPE, typed(scene, lines=count, command="save")).status_code in (302, 422)
+
+
+# Lines more and less
+
+
+@pytest.mark.parametrize("ask", ["post", "htmx_post"])
+def test_lines_are_added_and_removed_without_a_reproach(supplier, scene, ask):
+    three = (a_line(), a_line(1, denomination="", unit_price="abc"), a_line(2, denomination="Pose"))
+    before = written()
+    send = getattr(supplier, ask)
+    more = send(TYPE, typed(scene, *three, command=None, add_line="1"))
+    less = send(TYPE, typed(scene, *three, command=None, remove_line="1"))
+    none = send(TYPE, typed(scene, command=None, remove_line="0"))
+    assert shown_lines(more) == ["Bancs publics", "", "Pose", ""]
+    assert value(more, "line-1-unit_price") == "abc"
+    assert shown_lines(less) == ["Bancs publics", "Pose"]
+    assert shown_lines(none) == [""]
+    for page in (more, less, none):
+        assert (page.status_code, codes(parsed(page))) == (200, [])
+    assert value(more, "lines") == "4"
+    assert written() == before
+
+
+def test_totals_are_told_without_scripts(supplier, scene):
+    page = supplier.post(TYPE, typed(scene, a_line(), a_line(1, vat_rate="5,5"), command="total"))
+    totals = str(find(parsed(page), "typed-totals")).replace("\u202f", " ").replace("\u00a0", " ")
+    for amount in ("2 000,00 €", "400,00 €", "110,00 €", "4 510,00 €"):
+        assert amount in totals
+
+
+# Live
+
+
+def test_totals_and_amounts_are_told_live_and_nothing_is_written(supplier, scene):
+    before = written()
+    answer = supplier.htmx_post(CHECK, typed(scene, a_line(), a_line(1, quantity="x"), touched=["line-1-quantity"]))
+    main = swapped(supplier.post(TYPE, typed(scene, a_line(), a_line(1), command="total")), answer, "none")
+    plain = {
+        name: str(find(main, name)).replace("\u202f", " ").replace("\u00a0", " ")
+        for name in ("typed-totals", "typed-net-0")
+    }
+    assert "2 400,00 €" in plain["typed-totals"]
+    assert "2 000,00 €" in plain["typed-net-0"]
+    assert codes(find(main, "id_line-1-quantity-errors")) == ["SYS-003"]
+    assert written() == before
+
+
+def test_number_service_and_duplicate_are_checked_live(supplier, scene):
+    scene.sent(number="FA-1", **dict(zip(AMOUNTS, map(Decimal, (2000, 400, 2400, 2400)), strict=True)))
+    answer = supplier.htmx_post(CHECK, typed(scene, number="fa-1", service_code="NON"))
+    root = parsed(answer)
+    assert codes(find(root, "number-check")) == ["FAC-005"]
+    assert codes(find(root, "id_service_code-errors")) == ["STR-021"]
+    other = parsed(supplier.htmx_post(CHECK, typed(scene)))
+    assert "peut-être déjà partie" in str(find(other, "duplicate-check"))
+
+
+# What is kept, and what is not lost
+
+
+def test_a_conflict_shows_both_versions(supplier, scene):
+    answer = supplier.post(TYPE, typed(scene, command="save"))
+    draft = Invoice.objects.get()
+    data = typed(scene, form_key=str(draft.form_key), version="1", command="save")
+    supplier.post(answer.url, data | {"comment": "de l’autre onglet"})
+    page = supplier.post(answer.url, data | {"comment": "d’ici"})
+    assert [code for code, _ in above(page)] == ["FAC-019"]
+    both = str(find(parsed(page), "deposit-conflict"))
+    assert "d’ici" in both
+    assert "de l’autre onglet" in both
+    assert value(page, "version") == "2"
+
+
+def test_a_recovery_copy_brings_lines_and_all_back(supplier, scene):
+    key = uuid.uuid4()
+    data = typed(scene, a_line(), a_line(1, denomination="Pose"), command=None)
+    copied = {name: [str(text)] for name, text in data.items()}
+    save_copy(user_id=scene.supplier.user.pk, key=key, place=TYPE, typed=copied)
+    page = supplier.get(TYPE, {"reprendre": str(key)})
+    assert shown_lines(page) == ["Bancs publics", "Pose"]
+    assert value(page, "form_key") == data["form_key"]
+    supplier.post(TYPE, data | {"command": "save", "recovery_key": str(key)})
+    assert RecoveryCopy.objects.get().typed == {}
+
+
+def test_a_copy_of_a_draft_keeps_the_files_of_the_draft(supplier, scene):
+    draft = scene.draft()
+    key = uuid.uuid4()
+    place = url("edit", draft)
+    copied = {
+        "number": ["FA-99"],
+        "form_key": [str(draft.form_key)],
+        "version": ["1"],
+        "issuer": [str(scene.issuer.pk)],
+    }
+    save_copy(user_id=scene.supplier.user.pk, key=key, place=place, typed=copied)
+    page = supplier.get(place, {"reprendre": str(key)})
+    assert value(page, "number") == "FA-99"
+    assert "facture.pdf" in page.text
+
+
+def test_what_is_deleted_leaves_no_copy(supplier, scene):
+    draft = scene.draft()
+    save_copy(user_id=scene.supplier.user.pk, key=uuid.uuid4(), place=url("edit", draft), typed={"number": ["1"]})
+    supplier.post(url("delete", draft))
+    assert not RecoveryCopy.objects.exists()
+
+
+def test_the_duplicate_of_a_typed_invoice_is_typed(supplier, scene):
+    supplier.post(TYPE, typed(scene))
+    source = Invoice.objects.get()
+    answer = supplier.post(url("duplicate", source), {"form_key": str(uuid.uuid4())}, follow=True)
+    assert shown_lines(answer) == ["Bancs publics"]
+    assert value(answer, "number") != "FA-2026-17"
+
+
+def test_the_parts_are_the_pages_own(supplier, scene):
+    data = typed(scene, command=None, add_line="1")
+    answer = supplier.htmx_post(TYPE, data, headers={"HX-Target": "typed-lines"})
+    main = swapped(supplier.get(TYPE), answer, "typed-lines")
+    assert find(main, "id_line-1-denomination") is not None
+    assert parse_html(answer.text).name == "div"
