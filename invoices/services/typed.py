@@ -119,5 +119,6 @@ def _document(data: DraftData) -> Document | None:
         corrected_number=data.corrected_invoice.number if data.corrected_invoice else "",
         lines=data.lines,
         prepaid=data.gross_amount - (data.payable_amount or Decimal(0)),
+        account=data.bank_account,
         comment=data.comment,
     )

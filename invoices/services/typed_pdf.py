@@ -15,7 +15,7 @@ from invoices.enums import DocumentType, Framework
 from invoices.rules.lines import LineData, line_net, totals_of
 from kernel.formats import NBSP, day, money, plain
 from structures.enums import IdentifierType
-from structures.models import Structure
+from structures.models import BankAccount, Structure
 
 _TEMPLATE = Path(__file__).with_name("typed_invoice.typ")
 # A price says its cents, and no more decimals than it has.
@@ -38,6 +38,7 @@ class Document:
     corrected_number: str
     lines: tuple[LineData, ...]
     prepaid: Decimal
+    account: BankAccount | None
     comment: str
 
 
@@ -135,6 +136,7 @@ def _terms(document: Document) -> list[str]:
     if document.framework == Framework.A2:
         return [_("Cette facture est déjà payée.")]
     return [
+        *([_account(document.account)] if document.account else []),
         _(
             "Délai de paiement\u00a0: {days} jours au plus à compter de la mise à disposition de la facture sur le "
             "portail. Pas d’escompte pour paiement anticipé."
@@ -145,3 +147,8 @@ def _terms(document: Document) -> list[str]:
             "de recouvrement (code de la commande publique, articles L.\u00a02192-12 à L.\u00a02192-14)."
         ),
     ]
+
+
+def _account(account: BankAccount) -> str:
+    iban = _("Compte à créditer\u00a0: IBAN {iban}").format(iban=account.iban_in_groups)
+    return f"{iban}, BIC {account.bic}" if account.bic else iban

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from files.enums import PdfState
 from files.models import PdfReading
 from files.storage import open_bytes
-from invoices.enums import DepositMode, DocumentType, Motive, NumberCheck, Status
+from invoices.enums import DepositMode, DocumentType, Framework, Motive, NumberCheck, Status
 from invoices.models import Invoice, InvoiceLine
 from invoices.rules.lines import LineData, line_net
 from invoices.rules.words import Words
@@ -25,6 +25,7 @@ from invoices.services.processing import process_invoice, withdraw_invoice
 from invoices.services.routing import route_invoice
 from invoices.services.typed import save_typed, save_typed_for_sending
 from tests.invoices.factories import InvoiceFactory
+from tests.structures.factories import BankAccountFactory
 from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,16 @@ def test_the_pdf_bears_what_the_law_asks_for(scene):
     plain = words.replace("\u00a0", " ").replace("\u202f", " ")
     assert [word for word in expected if word.replace("\u00a0", " ") not in plain] == []
     assert "2 000,00 €" in plain
+
+
+def test_the_pdf_names_the_account_to_pay_on_unless_nothing_is_to_be_paid(scene):
+    account = BankAccountFactory(structure=scene.issuer, bic="BNPAFRPPXXX")
+    printed = f"IBAN {account.iban_in_groups}, BIC BNPAFRPPXXX"
+    invoice = save(scene, bank_account=account)
+    assert invoice.bank_account == account
+    assert printed in words_of(invoice)
+    paid = save(scene, bank_account=account, framework=Framework.A2, number="FA-2026-18")
+    assert printed not in words_of(paid)
 
 
 def test_the_pdf_is_tagged_in_french_and_titled(scene):

@@ -15,6 +15,7 @@ from kernel.models import RecoveryCopy
 from kernel.recovery import save_copy
 from tests.invoices.deposit_form import above, beside, codes, parsed, value
 from tests.invoices.factories import InvoiceFactory
+from tests.structures.factories import BankAccountFactory
 from tests.support.htmx import find, swapped, walk
 from tests.support.refusals import written
 
@@ -100,6 +101,17 @@ def test_from_the_form_to_the_receipt(supplier, scene):
     assert supplier.post(answer.url, {"version": value(window, "version")}).url == url("receipt", draft)
     draft.refresh_from_db()
     assert (draft.status, draft.deposit_mode) == (Status.DEPOSEE, DepositMode.SAISIE_PORTAIL)
+
+
+def test_the_account_to_be_paid_on_is_chosen_and_kept(supplier, scene):
+    assert "bank_account" not in supplier.get(TYPE).text
+    account, theirs = BankAccountFactory(structure=scene.issuer), BankAccountFactory()
+    assert "bank_account" in supplier.get(TYPE).text
+    refused = supplier.post(TYPE, typed(scene, bank_account=theirs.pk))
+    assert beside(refused, "bank_account") == ["FAC-120"]
+    assert not Invoice.objects.exists()
+    supplier.post(TYPE, typed(scene, bank_account=account.pk))
+    assert Invoice.objects.get().bank_account == account
 
 
 def test_a_draft_is_shown_again_as_it_was_typed(supplier, scene):
