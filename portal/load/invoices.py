@@ -22,7 +22,6 @@ from structures.enums import PAYMENT_DELAY_DAYS, PaymentDelayCategory
 CHUNK = 20_000
 # Of all invoices, one in three goes to the biggest entity; the others get fewer the later they come.
 BIGGEST_SHARE = 3
-_WORD_INDEXES = {"invoice_received_words", "invoice_issued_words"}
 YEARS = 2
 _DELAY = PAYMENT_DELAY_DAYS[PaymentDelayCategory.STATE_OR_LOCAL]
 _MADE_AVAILABLE: Final = "make_available"
@@ -90,22 +89,23 @@ def make_invoices(count: int, parties: Parties, *, seed: int, pdf_id: int) -> It
 
 
 @contextmanager
-def without_word_indexes(count: int) -> Iterator[None]:
-    """Write so many invoices without the indexes of words, which are made again once all is there.
+def without_indexes(count: int) -> Iterator[None]:
+    """Write so many invoices without the indexes of lists and words, which are made again once all is there.
 
     Keeping them up takes most of the time of a load; making them again is not worth it for a few invoices more.
     """
-    indexes = [index for index in Invoice._meta.indexes if index.name in _WORD_INDEXES]
-    if count < Invoice.objects.count():
-        indexes = []
+    models = () if count < Invoice.objects.count() else (Invoice, StatusChange)
     with connection.schema_editor() as editor:
-        for index in indexes:
-            editor.remove_index(Invoice, index)
+        for model in models:
+            for index in model._meta.indexes:
+                editor.remove_index(model, index)
     yield
+    # In a transaction, what is to be checked in the end is checked now: a table with such checks gets no index.
     connection.check_constraints()
     with connection.schema_editor() as editor:
-        for index in indexes:
-            editor.add_index(Invoice, index)
+        for model in models:
+            for index in model._meta.indexes:
+                editor.add_index(model, index)
 
 
 class _Writer:

@@ -7,10 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
+from django.utils import timezone
 
 from invoices.enums import Side, Status
-from invoices.models import Invoice, StatusChange, StatusTally
+from invoices.models import DepositRecord, Invoice, MonthlyFigure, StatusChange, StatusTally
+from invoices.rules.months import last_to_close, month_after
 from invoices.workflow import INVOICE_TABLE
+from kernel.filters import start_of
 from structures.models import Partner, Structure
 from structures.rules import check_identifier
 from tests.matrix.asking import undone
@@ -82,6 +85,17 @@ def test_the_tally_is_the_count(loaded):
     everything = Invoice.objects.all()
     assert tallied(Side.SUPPLIER) == counted(everything, "issuer", "issuer_service", "supplier_status")
     assert Partner.objects.count() == arrived.values("issuer", "recipient").distinct().count()
+
+
+def test_indexes_deposits_and_the_figures_of_past_months_are_there(loaded):
+    with connection.cursor() as cursor:
+        for model in (Invoice, StatusChange):
+            known = connection.introspection.get_constraints(cursor, model._meta.db_table)
+            assert {index.name for index in model._meta.indexes} <= known.keys()
+    assert DepositRecord.objects.count() == Invoice.objects.exclude(first_sent_at=None).count()
+    closed = Invoice.objects.filter(made_available_at__lt=start_of(month_after(last_to_close(timezone.localdate()))))
+    figures = MonthlyFigure.objects.filter(motive="").aggregate(n=Sum("arrived"), total=Sum("amount"))
+    assert figures == closed.aggregate(n=Count("pk"), total=Sum("gross_amount"))
 
 
 def test_one_entity_has_a_third_and_all_statuses_are_met(loaded):

@@ -114,7 +114,7 @@ def test_the_poller_brings_what_changed_until_nothing_waits(manager, url):
     page = manager.get(url("structure-detail"))
     poller = f"{url('structure-progress')}?attente=1&essai=0"
     assert poller.replace("&", "&amp;") in page.text
-    assert 'hx-trigger="load delay:3s, click"' in page.text
+    assert 'hx-trigger="load delay:1s, click"' in page.text
     assert "hx-swap-oob" not in manager.htmx_get(poller).text
     drain_outbox()
     answer = manager.htmx_get(poller)

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from files.services import keep_own_file
 from invoices.services.figures import reckon_months_again
-from portal.load.invoices import make_invoices, without_word_indexes
+from portal.load.invoices import make_invoices, without_indexes
 from portal.load.structures import identifier_of, make_structures
 from structures.models import Structure
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             pdf = keep_own_file(content=_pdf(seed), name="facture.pdf")
         self._tell("structures", options["structures"], started)
         started, written = time.monotonic(), 0
-        with without_word_indexes(count):
+        with without_indexes(count):
             for written in make_invoices(count, parties, seed=seed, pdf_id=pdf.pk):
                 if written % 200_000 == 0:
                     self._tell("factures", written, started)
