@@ -83,7 +83,7 @@ def _measure(client: Client, name: str, url: str) -> None:
             raise SystemExit(f"{url} answers {response.status_code}")
     pages = p95(lambda: client.get(url))
     reads = [statement for statement in statements if statement[0].startswith("SELECT")]
-    with psycopg.connect(optional("DATABASE_URL"), autocommit=True) as plain:
+    with psycopg.connect(optional("DATABASE_URL"), autocommit=True, prepare_threshold=None) as plain:
         alone = p95(lambda: [plain.execute(sql, params).fetchall() for sql, params in reads])
     print(f"  {name:28} {pages * 1000:6.0f} ms {len(statements):8} {alone * 1000:7.1f} ms {pages / alone:6.1f}")
 

@@ -23,7 +23,7 @@ def database(url: str, role: Role) -> dict[str, Any]:
     # Statements travel apart from their values, so that workers, which run the same few ones all day, have PostgreSQL
     # parse and plan them once. The web plans each anew: the best way to the rows of one structure is not another's.
     options["server_side_binding"] = True
-    if role is not Role.WEB:
+    if role is Role.WORKER:
         options["prepare_threshold"] = 3
     if _TIMEOUTS[role]:
         options["options"] = " ".join(f"-c {name}={value}" for name, value in _TIMEOUTS[role].items())

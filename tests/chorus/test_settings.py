@@ -115,6 +115,11 @@ def test_pages_give_up_on_a_statement_sooner_than_workers_and_commands_never_do(
     assert options[Role.COMMAND] == ""
 
 
+def test_workers_alone_have_statements_planned_once():
+    prepared = {role: database(URL, role)["OPTIONS"].get("prepare_threshold") for role in Role}
+    assert prepared == {Role.WEB: None, Role.WORKER: 3, Role.COMMAND: None}
+
+
 def test_the_mail_server_is_one_url():
     options = smtp_mailer("smtp+tls://portail:p%40ss@smtp.example:587")["OPTIONS"]
 
