@@ -22,6 +22,9 @@ call_command("load_sirene", "--units", sys.argv[1], "--establishments", sys.argv
 print("peak", before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
+# In megabytes, from before a load to its peak.
+MOST_GROWTH = 50
+
 
 def run(*, rows: int) -> None:
     """Print what loading so many establishments, and a tenth of them, takes."""
@@ -38,6 +41,8 @@ def run(*, rows: int) -> None:
         for line in lines:
             print(f"    {line}")
         print(f"    memory: {before:.0f} MB at the start, {most:.0f} MB at its peak")
+        if most - before > MOST_GROWTH:
+            raise SystemExit("load_sirene takes more memory the more there is to load")
     print(f"  floor: the same establishments read by csv and nothing else {rows / _read(establishments):10.0f} rows/s")
     print(f"  floor: their siret and town copied, nothing else            {rows / _copied(rows):10.0f} rows/s")
 
