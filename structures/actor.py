@@ -53,7 +53,8 @@ class Grant:
 class Actor:
     """`structure` is the current one; None stands for all of `structures` together, or for none at all.
 
-    `managed` are the ids of those whose users the person manages, or those of some of their services.
+    `managed` are the ids of those whose users the person manages, or those of some of their services; `managed_whole`
+    of those whose users are all the person's to manage.
     """
 
     user: User | None = None
@@ -61,6 +62,7 @@ class Actor:
     structure: StructureRef | None = None
     grants: tuple[Grant, ...] = ()
     managed: frozenset[int] = frozenset()
+    managed_whole: frozenset[int] = frozenset()
     is_system: bool = False
 
     @property

@@ -32,8 +32,15 @@ def load_actor(user: User, current_structure_id: int | None) -> Actor:
     if current is None and len(structures) == 1:
         current = structures[0]
     grants = tuple(grant for membership in memberships for grant in grants_of(membership, membership.structure))
-    managed = frozenset(one.structure_id for one in memberships if one.role != Role.USER)
-    return Actor(user=user, structures=structures, structure=current, grants=grants, managed=managed)
+    managing = [one for one in memberships if one.role != Role.USER]
+    return Actor(
+        user=user,
+        structures=structures,
+        structure=current,
+        grants=grants,
+        managed=frozenset(one.structure_id for one in managing),
+        managed_whole=frozenset(one.structure_id for one in managing if one.service_id is None),
+    )
 
 
 def _ref(structure: Structure) -> StructureRef:

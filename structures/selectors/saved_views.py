@@ -64,9 +64,9 @@ def own_views(actor: Actor, list_name: str) -> list[SavedView]:
 
 
 def may_change_view(actor: Actor, view: SavedView) -> bool:
-    """Whether it is the actor's to change: one's own, and those shared in a structure whose people one manages."""
+    """Whether it is the actor's to change: one's own, and those shared in a structure whose people are all one's to manage."""
     is_own = actor.user is not None and view.owner_id == actor.user.pk
-    return is_own or view.structure_id in actor.managed
+    return is_own or view.structure_id in actor.managed_whole
 
 
 def _parts(query: str) -> dict[str, list[str]]:

@@ -42,6 +42,7 @@ PRIVATE_PRINCIPAL: Rights = MappingProxyType(
 PEOPLE: Mapping[str, Rights] = {
     "anonymous": {},
     "supplier principal": PRIVATE_PRINCIPAL,
+    "supplier secondary": {Space.ISSUED: READ},
     "supplier reader": {Space.ISSUED: READ},
     "supplier colleague": {Space.MESSAGING: CHANGE},
     "validator": PRIVATE_PRINCIPAL,
@@ -51,6 +52,7 @@ PEOPLE: Mapping[str, Rights] = {
     "entity principal": PUBLIC_PRINCIPAL,
     "entity reader": {Space.RECEIVED: READ},
     "entity one service": {Space.RECEIVED: CHANGE},
+    "service principal": PUBLIC_PRINCIPAL,
     "entity colleague": {Space.ORGANISATION: CHANGE},
     "other entity": PUBLIC_PRINCIPAL,
     "no structure": {},
@@ -232,6 +234,7 @@ def _processed(scene, number, move, **words) -> Invoice:
 def _users(scene, elsewhere) -> dict[str, User]:
     return {
         "supplier principal": scene.supplier.user,
+        "supplier secondary": _member(scene.issuer, "supplier secondary", role=Role.SECONDARY),
         "supplier reader": _member(scene.issuer, "supplier reader"),
         "supplier colleague": _member(scene.issuer, "supplier colleague"),
         "mandated accountant": _accountant(scene, "mandated accountant"),
@@ -240,6 +243,9 @@ def _users(scene, elsewhere) -> dict[str, User]:
         "entity principal": scene.clerk.user,
         "entity reader": _member(scene.recipient, "entity reader"),
         "entity one service": _member(scene.recipient, "entity one service", service=scene.service),
+        "service principal": MembershipFactory(
+            structure=scene.recipient, role=Role.PRINCIPAL, service=scene.service
+        ).user,
         "entity colleague": _member(scene.recipient, "entity colleague"),
         "other entity": elsewhere.clerk.user,
         "no structure": UserFactory(),
@@ -247,7 +253,7 @@ def _users(scene, elsewhere) -> dict[str, User]:
 
 
 def _member(structure, name, **fields) -> User:
-    membership = MembershipFactory(structure=structure, role=Role.USER, **fields)
+    membership = MembershipFactory(structure=structure, **{"role": Role.USER, **fields})
     for space, degree in PEOPLE[name].items():
         RightFactory(membership=membership, space=space, degree=degree)
     return membership.user
