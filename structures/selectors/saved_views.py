@@ -64,7 +64,7 @@ def own_views(actor: Actor, list_name: str) -> list[SavedView]:
 
 
 def may_change_view(actor: Actor, view: SavedView) -> bool:
-    """Whether it is the actor's to change: one's own, and those shared in a structure whose people are all one's to manage."""
+    """Whether the actor may change it: one's own, or shared where all people are one's to manage."""
     is_own = actor.user is not None and view.owner_id == actor.user.pk
     return is_own or view.structure_id in actor.managed_whole
 
