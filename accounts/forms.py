@@ -124,7 +124,12 @@ class SignUpForm(Form):
         for name in ("login_address", "contact_address"):
             self.fields[name].help_text = User._meta.get_field(name).help_text
         contact = self.fields["contact_address"]
-        contact.help_text = format_lazy("{} {}", contact.help_text, _("Vide : la même que pour vous connecter."))
+        contact.help_text = format_lazy(
+            "{} {} {}",
+            contact.help_text,
+            _("Vide : la même que pour vous connecter."),
+            _("Une autre ne sert qu’une fois confirmée, par le lien qui y est envoyé à l’activation du compte."),
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

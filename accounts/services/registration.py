@@ -13,6 +13,7 @@ from accounts import errors
 from accounts.models import Registration, User
 from accounts.selectors import registration_of, token_digest
 from accounts.services.attempts import count_attempt
+from accounts.services.contact import ask_for_contact_address
 from accounts.services.people import keep_user
 from accounts.services.security import write_log
 from kernel.errors import Refused
@@ -61,7 +62,8 @@ def register(
 def activate(*, token: str, password: str, ip: str) -> User:
     """Make the account, once, for whoever has both the link and the password chosen at sign-up.
 
-    The link alone is not enough: a stranger may have signed up with somebody else's address.
+    The link alone is not enough: a stranger may have signed up with somebody else's address. It proves the login
+    address only, so another contact address is asked whether it agrees.
     """
     registration = registration_of(token)
     if registration is None:
@@ -75,7 +77,6 @@ def activate(*, token: str, password: str, ip: str) -> User:
         user = keep_user(
             User(
                 login_address=registration.login_address,
-                contact_address=registration.contact_address,
                 first_name=registration.first_name,
                 last_name=registration.last_name,
                 language=registration.language,
@@ -83,5 +84,7 @@ def activate(*, token: str, password: str, ip: str) -> User:
             )
         )
         Registration.objects.filter(login_address=registration.login_address).delete()
+        if registration.has_other_contact:
+            ask_for_contact_address(user=user, address=registration.contact_address)
     write_log("account.activated", user_id=user.pk)
     return user

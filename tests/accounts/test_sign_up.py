@@ -77,10 +77,28 @@ def test_nothing_is_an_account_before_the_link_and_the_password(client):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
-def test_a_contact_address_of_one_s_own_choice_is_kept(client):
+def test_another_contact_address_is_used_once_it_has_answered(client):
+    """Anybody can type the address of a third party, who has asked for nothing."""
     sign_up(client, contact_address="compta@exemple.test")
-    client.post(link(), {"password": PASSWORD})
+    page = client.post(link(), {"password": PASSWORD}, follow=True).content.decode()
+    assert User.objects.get().contact_address == "camille@exemple.test"
+    assert "Un message vient d’être envoyé à compta@exemple.test" in page
+    asked = Mail.objects.get(address="compta@exemple.test")
+    assert asked.kind == "account.contact-address"
+    client.post(re.search(r"http://testserver(/mon-compte/adresse-de-contact/\S+)", asked.text)[1])
     assert User.objects.get().contact_address == "compta@exemple.test"
+
+
+@pytest.mark.parametrize("typed", ["", "CAMILLE@exemple.test"])
+def test_the_login_address_as_contact_is_not_asked_twice(client, typed):
+    sign_up(client, contact_address=typed)
+    client.post(link(), {"password": PASSWORD})
+    assert User.objects.get().contact_address == "camille@exemple.test"
+    assert [mail.kind for mail in Mail.objects.all()] == ["account.registration"]
+
+
+def test_the_page_says_that_another_contact_address_is_asked(client):
+    assert "Une autre ne sert qu’une fois confirmée" in client.get(SIGN_UP).content.decode()
 
 
 def test_the_link_works_once(client):

@@ -10,15 +10,18 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import DataExport
+from accounts.services import activate, ask_for_data, register
 from mails.models import Mail
 from notifications.enums import Frequency
 from notifications.models import Choice, DigestItem, Preference
 from notifications.registry import all_kinds
 from notifications.selectors import wants_billing
+from portal.services import build_data
 from structures.enums import MembershipState, Role, Space
 from structures.models import Membership
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.invoices.scenes import make_scene
+from tests.mails.factories import MailFactory
 from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.support.outbox import drain_outbox
 
@@ -144,6 +147,24 @@ def test_a_worker_gathers_one_s_data_and_says_when_they_are_ready(client, user):
     assert (own["structure"], own["habilitations"].keys()) == (membership.structure.name, {"ISSUED"})
     assert user.password not in "".join(files.values())
     assert Mail.objects.get(kind="account.data").address == "bureau@exemple.test"
+
+
+def test_a_copy_shows_nothing_of_a_contact_address_that_has_not_answered():
+    MailFactory(address="victime@exemple.test", subject="Le secret de la victime")
+    register(
+        login_address="intrus@exemple.test",
+        contact_address="victime@exemple.test",
+        first_name="Camille",
+        last_name="Durand",
+        password=PASSWORD,
+    )
+    token = re.search(r"/inscription/activer/([^/\s]+)/", Mail.objects.latest("pk").text)[1]
+    user = activate(token=token, password=PASSWORD, ip="192.0.2.7")
+    build_data(export_id=ask_for_data(user=user).pk)
+    with ZipFile(io.BytesIO(user.data_exports.get().content)) as archive:
+        shown = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert "Activer votre compte" in shown
+    assert "victime" not in shown
 
 
 def test_asking_twice_makes_one_copy(client, user):
