@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
@@ -93,6 +94,14 @@ class ChangePasswordForm(Form, allauth.ChangePasswordForm):
         _as_password(self.fields["oldpassword"], _("Mot de passe actuel"))
         _as_password(self.fields["password1"], _("Nouveau mot de passe"), _PASSWORD_HINT)
         _as_password(self.fields["password2"], _("Nouveau mot de passe, une seconde fois"))
+
+    def clean_oldpassword(self) -> str:
+        """The password in force; wrong ones are counted as those of signing in."""
+        password: str = self.cleaned_data["oldpassword"]
+        adapter = account_adapter()
+        if not adapter.reauthenticate(self.user, password):
+            raise adapter.validation_error("enter_current_password")
+        return password
 
 
 class SignUpForm(Form):
