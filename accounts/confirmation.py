@@ -23,7 +23,7 @@ def confirmed[V: Callable[..., Any]](view: V) -> V:
             return view(request, *args, **kwargs)
         methods = get_adapter().get_reauthentication_methods(request.user)
         page = methods[0]["url"] if methods else reverse("accounts:sign-in")
-        confirmation = f"{page}?{urlencode({'next': request.path})}"
+        confirmation = f"{page}?{urlencode({'next': request.get_full_path()})}"
         return HttpResponseClientRedirect(confirmation) if is_partial(request) else redirect(confirmation)
 
     return guarded  # type: ignore[return-value]  # it takes and gives what the view does
