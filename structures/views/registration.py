@@ -21,6 +21,7 @@ from structures.services.registration import register_structure
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def structure_new(request: HttpRequest) -> HttpResponse:
+    user_id = request.user.pk
     form = IdentifierForm(request.POST or None)
     known = _known(form) if form.is_valid() else None
     if known:
@@ -29,7 +30,7 @@ def structure_new(request: HttpRequest) -> HttpResponse:
         asked = {name: form.cleaned_data[name] for name in ("identifier_type", "identifier")}
         if not form.is_siret:
             return _confirm(request, DescriptionForm(initial=asked))
-        found = submit(form, lambda: lookup(asked["identifier"]))
+        found = submit(form, lambda: lookup(asked["identifier"], asked_by=user_id))
         if found:
             return _confirm(request, HiddenIdentifierForm(initial=asked), found)
     context = {"form": form, "known": known}
