@@ -70,7 +70,7 @@ def submit[T](form: Form, service: Callable[[], T]) -> T | None:
 
 
 def form_status(form: Form) -> int:
-    """200 for a fresh form, 422 for one that is shown again with its errors, 429 if they are that somebody must wait."""
+    """200 for a fresh form, 422 for one that is shown again with its errors, 429 if its sender must wait."""
     if form.has_error(NON_FIELD_ERRORS, ASKED_TOO_OFTEN.code):
         return 429
     return 422 if form.errors else 200

@@ -90,7 +90,7 @@ def data_file(request, export_id):
 def closing(request):
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        close_account(actor=request.actor, user=request.user)
+        close_account(user=request.user)
         logout(request)
         return render(request, "portal/account_closed.html")
     context = {"form": form, "sole_principal_of": sole_principal_of(request.user)}

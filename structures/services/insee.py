@@ -11,7 +11,6 @@ from structures.enums import IdentifierType
 from structures.rules import check_establishment, check_identifier, normalised_identifier
 from structures.sirene.record import SireneRecord
 
-
 # By one person within a minute.
 MOST_LOOKUPS = 10
 

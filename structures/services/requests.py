@@ -18,6 +18,7 @@ from structures.services.posts import (
     attach,
     check_attachable,
     check_gives,
+    check_has_account,
     check_not_oneself,
     check_own_service,
     check_rights,
@@ -73,6 +74,7 @@ def accept_request(*, actor: Actor, membership_id: int, role: Role, rights: Mapp
         [
             check_gives(actor, structure, post),
             check_not_oneself(actor, request.user_id),
+            check_has_account(request.user),
             check_first_member(post, principals(structure.pk).count()),
             *check_rights(structure, role, rights, mandated=False),
         ]

@@ -12,6 +12,7 @@ from kernel.http import form_status, submit
 from structures.enums import IdentifierType
 from structures.errors import ALREADY_REGISTERED
 from structures.forms.registration import DescriptionForm, HiddenIdentifierForm, IdentifierForm
+from structures.models import Structure
 from structures.selectors import structure_by_identifier
 from structures.services.insee import lookup
 from structures.services.organisation import StructureData
@@ -26,6 +27,8 @@ def structure_new(request: HttpRequest) -> HttpResponse:
     known = _known(form) if form.is_valid() else None
     if known:
         form.add_error("identifier", FindingError(ALREADY_REGISTERED.finding()))
+        # Whose number it is would be told of a private person too.
+        known = None if known.identifier_type == IdentifierType.PARTICULIER else known
     elif form.is_bound and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("identifier_type", "identifier")}
         if not form.is_siret:
@@ -56,7 +59,7 @@ def _data(form: IdentifierForm) -> StructureData:
     return StructureData(**{**values, "identifier_type": IdentifierType(values["identifier_type"])})
 
 
-def _known(form: IdentifierForm) -> object:
+def _known(form: IdentifierForm) -> Structure | None:
     return structure_by_identifier(form.cleaned_data["identifier_type"], form.cleaned_data["identifier"])
 
 

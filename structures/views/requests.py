@@ -34,7 +34,7 @@ def join_search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def join(request: HttpRequest, pk: int) -> HttpResponse:
-    structure = Structure.objects.filter(pk=pk, is_active=True).first()
+    structure = Structure.objects.joinable().filter(pk=pk).first()
     if structure is None:
         raise Http404
     services = active_services(structure) if structure.is_public else []

@@ -18,11 +18,11 @@ from notifications.registry import all_kinds
 from notifications.selectors import wants_billing
 from portal.services import build_data
 from structures.enums import MembershipState, Role, Space
-from structures.models import Membership
+from structures.models import Membership, MembershipEvent
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.invoices.scenes import make_scene
 from tests.mails.factories import MailFactory
-from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
+from tests.structures.factories import MandateFactory, MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.support.outbox import drain_outbox
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,29 @@ def test_a_closed_account_leaves_everything_and_signs_in_no_more(client, user):
     response = client.post("/connexion/", {"login": "camille@exemple.test", "password": PASSWORD})
     assert "CPT-001" in response.content.decode()
     assert "a été fermé" in Mail.objects.get().text
+
+
+def test_closing_takes_requests_back_and_ends_suspended_memberships(client, user):
+    manager = MembershipFactory()
+    asked = MembershipFactory(user=user, structure=manager.structure, role=Role.USER, state=MembershipState.PENDING)
+    suspended = MembershipFactory(user=user, role=Role.PRINCIPAL, state=MembershipState.SUSPENDED)
+    refused = MembershipFactory(user=user, role=Role.USER, state=MembershipState.REFUSED)
+    client.post(CLOSING, {"is_sure": "on"})
+    for membership, state in ((asked, "ENDED"), (suspended, "ENDED"), (refused, "REFUSED")):
+        membership.refresh_from_db()
+        assert membership.state == state
+    events = MembershipEvent.objects.order_by("pk").values_list("membership", "kind", "done_by")
+    assert set(events) == {(asked.pk, "CANCELLED", user.pk), (suspended.pk, "LEFT", user.pk)}
+
+
+def test_an_accountant_who_acts_for_others_closes_the_account(client, user):
+    """Whoever leaves the firm acts for nobody any more; what the mandates gave ends as well."""
+    own = MembershipFactory(user=user, role=Role.USER)
+    MembershipFactory(structure=own.structure)
+    mandate = MandateFactory(agent=own.structure)
+    given = MembershipFactory(user=user, structure=mandate.principal, role=Role.USER, mandate=mandate)
+    client.post(CLOSING, {"is_sure": "on"})
+    assert set(Membership.objects.filter(pk__in=[own.pk, given.pk]).values_list("state", flat=True)) == {"ENDED"}
 
 
 def test_an_account_is_closed_only_after_showing_again_who_one_is(client, user, time_machine):
