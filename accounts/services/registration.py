@@ -28,11 +28,17 @@ def register(
 ) -> None:
     """Keep what was asked for and write to the login address: an activation link, or that it has an account already.
 
-    Both cases do the same work, so that neither the answer nor its delay tells them apart.
+    A closed account keeps its address, so its owner is sent to another one. All cases do the same work, so that neither
+    the answer nor its delay tells them apart.
     """
     token = secrets.token_urlsafe(32)
     address = login_address.strip().lower()
-    known = User.objects.filter(login_address=address).exists()
+    is_active = User.objects.filter(login_address=address).values_list("is_active", flat=True).first()
+    template, url = {
+        None: ("activation", reverse("accounts:activation", args=[token])),
+        True: ("already_registered", reverse("accounts:sign-in")),
+        False: ("account_closed", reverse("accounts:sign-up")),
+    }[is_active]
     registration = Registration.objects.create(
         login_address=address,
         contact_address=contact_address or address,
@@ -45,13 +51,12 @@ def register(
     )
     queue_mail(
         kind="account.registration",
-        template="accounts/emails/already_registered" if known else "accounts/emails/activation",
+        template=f"accounts/emails/{template}",
         key=f"registration:{registration.pk}",
         address=address,
         context={
             "first_name": first_name,
-            "url": settings.PORTAL_URL
-            + (reverse("accounts:sign-in") if known else reverse("accounts:activation", args=[token])),
+            "url": settings.PORTAL_URL + url,
             "reset_url": settings.PORTAL_URL + reverse("account_reset_password"),
         },
         language=language,

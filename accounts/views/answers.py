@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.errors import TOO_MANY_ATTEMPTS
+from accounts.errors import TOO_MANY_ATTEMPTS, TOO_MANY_CODES
 from accounts.models import User
 from kernel.forms import Form
 from kernel.http import form_status
@@ -17,7 +17,7 @@ def answered(response: HttpResponse, form: Form) -> HttpResponse:
     """The page of a refused form, with the status that its errors ask for."""
     response.status_code = form_status(form)
     for line in form.error_lines:
-        if line.finding and line.finding.spec is TOO_MANY_ATTEMPTS:
+        if line.finding and line.finding.spec in (TOO_MANY_ATTEMPTS, TOO_MANY_CODES):
             response.status_code = 429
             response["Retry-After"] = str(int(line.finding.params["minutes"]) * 60)
     return response

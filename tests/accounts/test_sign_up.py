@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Registration, User
-from accounts.services import purge_traces
+from accounts.services import deactivate, purge_traces
 from mails.models import Mail
 from tests.accounts.factories import UserFactory
 
@@ -153,7 +153,9 @@ def test_the_first_of_two_sign_ups_that_is_activated_wins(client):
 def test_a_known_address_gets_the_same_answer_and_the_same_work(client):
     UserFactory(login_address="camille@exemple.test")
     answers = []
-    for address in ("camille@exemple.test", "nouvelle@exemple.test"):
+    deactivate(user=UserFactory(login_address="fermee@exemple.test"))
+    Mail.objects.all().delete()
+    for address in ("camille@exemple.test", "nouvelle@exemple.test", "fermee@exemple.test"):
         client.get(SIGN_UP)
         question = CaptchaStore.objects.latest("pk")
         with CaptureQueriesContext(connection) as queries:
@@ -169,11 +171,15 @@ def test_a_known_address_gets_the_same_answer_and_the_same_work(client):
                 },
             )
         answers.append((response.status_code, response["Location"], [query["sql"].split()[0] for query in queries]))
-    assert answers[0] == answers[1]
-    known, new = Mail.objects.order_by("pk")
+    assert answers[0] == answers[1] == answers[2]
+    known, new, closed = Mail.objects.order_by("pk")
     assert (known.address, known.subject) == ("camille@exemple.test", "Vous avez déjà un compte")
     assert "/inscription/activer/" not in known.text + known.html
     assert new.subject == "Activer votre compte"
+    assert (closed.address, closed.subject) == ("fermee@exemple.test", "Cette adresse ne peut plus ouvrir de compte")
+    for page in ("/inscription/activer/", "/connexion/", "/mot-de-passe/"):
+        assert page not in closed.text + closed.html
+    assert f"http://testserver{SIGN_UP}" in closed.text
 
 
 @pytest.mark.parametrize(
