@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from zipfile import ZipFile
 
 import pytest
+from django.core import signing
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import DataExport
@@ -16,6 +18,7 @@ from notifications.enums import Frequency
 from notifications.models import Choice, DigestItem, Preference
 from notifications.registry import all_kinds
 from notifications.selectors import wants_billing
+from notifications.services import _SALT
 from portal.services import build_data
 from structures.enums import MembershipState, Role, Space
 from structures.models import Membership, MembershipEvent
@@ -93,6 +96,26 @@ def test_a_forged_request_of_a_gestionnaire_principal_is_refused(client, user):
     assert response.status_code == 403
     assert 'data-error-code="NOT-001"' in response.content.decode()
     assert not Preference.objects.exists()
+
+
+def old_link(*users):
+    """The link of a digest, made when all of them could still choose FAUX."""
+    return reverse("portal:unsubscribe", args=[signing.dumps([user.pk for user in users], salt=_SALT)])
+
+
+def test_an_old_link_ends_nothing_for_who_has_become_principal_everywhere(client, user):
+    MembershipFactory(user=user, role=Role.PRINCIPAL)
+    for data in ({}, {"List-Unsubscribe": "One-Click"}):
+        response = client.post(old_link(user), data)
+        assert (response.status_code, 'data-error-code="NOT-001"' in response.text) == (403, True)
+    assert not Preference.objects.exists()
+
+
+def test_a_link_for_several_ends_what_each_of_them_could_end(client, user):
+    MembershipFactory(user=user, role=Role.PRINCIPAL)
+    colleague = MembershipFactory(role=Role.USER).user
+    assert "Vous êtes désabonné" in client.post(old_link(user, colleague)).text
+    assert list(Preference.objects.values_list("user", "wants_billing")) == [(colleague.pk, False)]
 
 
 def test_one_who_is_principal_somewhere_is_told_what_goes_on_writing(client, user):
