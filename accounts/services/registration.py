@@ -35,9 +35,9 @@ def register(
     address = login_address.strip().lower()
     is_active = User.objects.filter(login_address=address).values_list("is_active", flat=True).first()
     template, url = {
-        None: ("activation", reverse("accounts:activation", args=[token])),
-        True: ("already_registered", reverse("accounts:sign-in")),
-        False: ("account_closed", reverse("accounts:sign-up")),
+        None: ("accounts/emails/activation", reverse("accounts:activation", args=[token])),
+        True: ("accounts/emails/already_registered", reverse("accounts:sign-in")),
+        False: ("accounts/emails/account_closed", reverse("accounts:sign-up")),
     }[is_active]
     registration = Registration.objects.create(
         login_address=address,
@@ -51,7 +51,7 @@ def register(
     )
     queue_mail(
         kind="account.registration",
-        template=f"accounts/emails/{template}",
+        template=template,
         key=f"registration:{registration.pk}",
         address=address,
         context={

@@ -22,7 +22,7 @@ from structures.services.registration import register_structure
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def structure_new(request: HttpRequest) -> HttpResponse:
-    user_id = request.user.pk
+    user = request.actor.user
     form = IdentifierForm(request.POST or None)
     known = _known(form) if form.is_valid() else None
     if known:
@@ -33,7 +33,7 @@ def structure_new(request: HttpRequest) -> HttpResponse:
         asked = {name: form.cleaned_data[name] for name in ("identifier_type", "identifier")}
         if not form.is_siret:
             return _confirm(request, DescriptionForm(initial=asked))
-        found = submit(form, lambda: lookup(asked["identifier"], asked_by=user_id))
+        found = submit(form, lambda: lookup(asked["identifier"], asked_by=user.pk))
         if found:
             return _confirm(request, HiddenIdentifierForm(initial=asked), found)
     context = {"form": form, "known": known}
