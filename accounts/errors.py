@@ -172,3 +172,13 @@ ACCOUNT_CLOSED = define(
     remedy=_("Adressez-vous à un gestionnaire de votre structure si vous devez à nouveau accéder au portail."),
     kind=Kind.FORBIDDEN,
 )
+TOO_MANY_CODES = define(
+    "CPT-026",
+    message=_("Trop de codes erronés : vous pourrez réessayer dans {minutes} min"),
+    explanation=_("Six chiffres se devinent vite : après plusieurs erreurs, le compte attend sur tous les réseaux."),
+    remedy=_(
+        "Patientez, puis saisissez le code affiché à ce moment-là. Si ces essais ne viennent pas de vous, quelqu’un"
+        " connaît votre mot de passe : choisissez-en un autre, ce qui met aussi fin à l’attente."
+    ),
+    kind=Kind.UNAVAILABLE,
+)

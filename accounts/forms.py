@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
@@ -94,6 +95,14 @@ class ChangePasswordForm(Form, allauth.ChangePasswordForm):
         _as_password(self.fields["password1"], _("Nouveau mot de passe"), _PASSWORD_HINT)
         _as_password(self.fields["password2"], _("Nouveau mot de passe, une seconde fois"))
 
+    def clean_oldpassword(self) -> str:
+        """The password in force; wrong ones are counted as those of signing in."""
+        password: str = self.cleaned_data["oldpassword"]
+        adapter = account_adapter()
+        if not adapter.reauthenticate(self.user, password):
+            raise adapter.validation_error("enter_current_password")
+        return password
+
 
 class SignUpForm(Form):
     # Here it is the captcha's error that has no code.
@@ -124,7 +133,12 @@ class SignUpForm(Form):
         for name in ("login_address", "contact_address"):
             self.fields[name].help_text = User._meta.get_field(name).help_text
         contact = self.fields["contact_address"]
-        contact.help_text = format_lazy("{} {}", contact.help_text, _("Vide : la même que pour vous connecter."))
+        contact.help_text = format_lazy(
+            "{} {} {}",
+            contact.help_text,
+            _("Vide : la même que pour vous connecter."),
+            _("Une autre ne sert qu’une fois confirmée, par le lien qui y est envoyé à l’activation du compte."),
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

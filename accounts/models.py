@@ -137,6 +137,11 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return self.login_address
 
+    @property
+    def has_other_contact(self) -> bool:
+        """Whether notifications are to go elsewhere than to the login address."""
+        return self.contact_address.lower() != self.login_address
+
 
 class ExternalIdentity(models.Model):
     """Who a person is to an identity provider: known by issuer and subject, never by an address."""

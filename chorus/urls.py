@@ -4,7 +4,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),
     path("", include("accounts.urls")),
     path("factures/", include("invoices.urls")),
-    path("notifications/", include("notifications.urls")),
     path("", include("structures.urls")),
     path("_courrier/", include("mails.urls")),
     path("saisie-en-cours/", include("kernel.urls")),

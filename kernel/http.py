@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -12,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from kernel.access import Holder
 from kernel.errors import Finding, Kind, Refused
 from kernel.forms import FindingError, Form
+from kernel.system_errors import ASKED_TOO_OFTEN
 
 
 class Request(HttpRequest):
@@ -68,7 +70,9 @@ def submit[T](form: Form, service: Callable[[], T]) -> T | None:
 
 
 def form_status(form: Form) -> int:
-    """200 for a fresh form, 422 for one that is shown again with its errors."""
+    """200 for a fresh form, 422 for one that is shown again with its errors, 429 if its sender must wait."""
+    if form.has_error(NON_FIELD_ERRORS, ASKED_TOO_OFTEN.code):
+        return 429
     return 422 if form.errors else 200
 
 

@@ -1,6 +1,6 @@
 """Telling people, at once or once a day, and keeping what they want."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -122,17 +122,28 @@ def _unsubscribe_url(items: Collection[DigestItem]) -> str:
     user_ids = sorted({item.user_id for item in items if item.is_optional})
     if not user_ids:
         return ""
-    return str(settings.PORTAL_URL + reverse("notifications:unsubscribe", args=[signing.dumps(user_ids, salt=_SALT)]))
+    return str(settings.PORTAL_URL + reverse("portal:unsubscribe", args=[signing.dumps(user_ids, salt=_SALT)]))
 
 
-def unsubscribe(*, token: str) -> None:
-    """Set « Notification Facturation » to FAUX for whom the link was made; doing it twice is the same."""
+@transaction.atomic
+def unsubscribe(*, token: str, is_principal_everywhere: Callable[[int], bool]) -> None:
+    """Set « Notification Facturation » to FAUX for whom the link was made; doing it twice is the same.
+
+    Links last, and people are promoted: whoever could not choose FAUX in the portal keeps VRAI, as the caller says.
+    """
     try:
         user_ids = signing.loads(token, salt=_SALT)
     except signing.BadSignature as error:
         raise Refused(UNSUBSCRIBE_LINK_DEAD.finding()) from error
-    for user_id in user_ids:
-        Preference.objects.update_or_create(user_id=user_id, defaults={"wants_billing": False})
+    findings = {
+        user_id: check_silence(wants_billing=False, is_principal_everywhere=is_principal_everywhere(user_id))
+        for user_id in user_ids
+    }
+    if all(findings.values()):
+        refuse_if(list(findings.values())[:1])
+    for user_id, finding in findings.items():
+        if finding is None:
+            Preference.objects.update_or_create(user_id=user_id, defaults={"wants_billing": False})
 
 
 def set_billing(*, user_id: int, wants_billing: bool, is_principal_everywhere: bool) -> bool:

@@ -17,9 +17,8 @@ from kernel.models import RecoveryCopy
 from kernel.text import _
 from mails.models import Mail
 from notifications.selectors import frequencies, wants_billing
-from structures.actor import Actor
 from structures.models import Membership
-from structures.services import leave
+from structures.services import leave_everywhere
 
 _README = _(
     "Copie des données personnelles que le portail conserve à votre sujet, en JSON, un fichier par sujet."
@@ -28,11 +27,9 @@ _README = _(
 
 
 @transaction.atomic
-def close_account(*, actor: Actor, user: User) -> None:
+def close_account(*, user: User) -> None:
     """Leave every structure and close the account, unless a structure would be left without gestionnaire principal."""
-    memberships = Membership.objects.in_force().filter(user=user).order_by("structure_id", "pk")
-    for membership_id in list(memberships.values_list("pk", flat=True)):
-        leave(actor=actor, membership_id=membership_id)
+    leave_everywhere(user=user)
     deactivate(user=user)
 
 

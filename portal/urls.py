@@ -14,6 +14,7 @@ urlpatterns = [
     path("mon-compte/notifications/", account.notices, name="account-notices"),
     path("mon-compte/donnees/", account.data, name="account-data"),
     path("mon-compte/donnees/<int:export_id>/", account.data_file, name="account-data-file"),
+    path("notifications/desabonnement/<str:token>/", account.unsubscribe, name="unsubscribe"),
     path("mon-compte/fermeture/", account.closing, name="account-closing"),
     path("lignes-par-page/", pages.rows_per_page, name="rows-per-page"),
     path("recherche/", search.results, name="search"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import rules
-from accounts.errors import TOO_MANY_ATTEMPTS
+from accounts.errors import TOO_MANY_ATTEMPTS, TOO_MANY_CODES
 from accounts.models import Attempt
 from kernel.errors import Finding
 
@@ -21,7 +21,8 @@ def count_attempt(*, purpose: str, login_address: str, ip: str | None) -> Findin
     """Count an attempt on an account before it is made, or say how long to wait.
 
     Counting first leaves no gap for attempts made at the same time. One address waits for its own failures only, so
-    nobody can lock somebody else out. Without an address the whole account waits: for what only its password opens.
+    nobody can lock somebody else out. Without an address the whole account waits: for codes, which only its password
+    lets somebody try.
     """
     network = rules.network_of(ip) if ip else _ANYWHERE
     attempt, _ = Attempt.objects.get_or_create(
@@ -35,7 +36,9 @@ def count_attempt(*, purpose: str, login_address: str, ip: str | None) -> Findin
     if ip:
         wait = max(wait, _wait_of_network(network))
     if wait > timedelta():
-        return TOO_MANY_ATTEMPTS.finding(minutes=-(-wait // timedelta(minutes=1)))
+        # Another network helps only where networks are told apart.
+        spec = TOO_MANY_ATTEMPTS if ip else TOO_MANY_CODES
+        return spec.finding(minutes=-(-wait // timedelta(minutes=1)))
     attempt.count += 1
     attempt.last_at = now
     attempt.save(update_fields=["count", "last_at"])

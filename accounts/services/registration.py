@@ -13,6 +13,7 @@ from accounts import errors
 from accounts.models import Registration, User
 from accounts.selectors import registration_of, token_digest
 from accounts.services.attempts import count_attempt
+from accounts.services.contact import ask_for_contact_address
 from accounts.services.people import keep_user
 from accounts.services.security import write_log
 from kernel.errors import Refused
@@ -27,11 +28,17 @@ def register(
 ) -> None:
     """Keep what was asked for and write to the login address: an activation link, or that it has an account already.
 
-    Both cases do the same work, so that neither the answer nor its delay tells them apart.
+    A closed account keeps its address, so its owner is sent to another one. All cases do the same work, so that neither
+    the answer nor its delay tells them apart.
     """
     token = secrets.token_urlsafe(32)
     address = login_address.strip().lower()
-    known = User.objects.filter(login_address=address).exists()
+    is_active = User.objects.filter(login_address=address).values_list("is_active", flat=True).first()
+    template, url = {
+        None: ("accounts/emails/activation", reverse("accounts:activation", args=[token])),
+        True: ("accounts/emails/already_registered", reverse("accounts:sign-in")),
+        False: ("accounts/emails/account_closed", reverse("accounts:sign-up")),
+    }[is_active]
     registration = Registration.objects.create(
         login_address=address,
         contact_address=contact_address or address,
@@ -44,13 +51,12 @@ def register(
     )
     queue_mail(
         kind="account.registration",
-        template="accounts/emails/already_registered" if known else "accounts/emails/activation",
+        template=template,
         key=f"registration:{registration.pk}",
         address=address,
         context={
             "first_name": first_name,
-            "url": settings.PORTAL_URL
-            + (reverse("accounts:sign-in") if known else reverse("accounts:activation", args=[token])),
+            "url": settings.PORTAL_URL + url,
             "reset_url": settings.PORTAL_URL + reverse("account_reset_password"),
         },
         language=language,
@@ -61,7 +67,8 @@ def register(
 def activate(*, token: str, password: str, ip: str) -> User:
     """Make the account, once, for whoever has both the link and the password chosen at sign-up.
 
-    The link alone is not enough: a stranger may have signed up with somebody else's address.
+    The link alone is not enough: a stranger may have signed up with somebody else's address. It proves the login
+    address only, so another contact address is asked whether it agrees.
     """
     registration = registration_of(token)
     if registration is None:
@@ -75,7 +82,6 @@ def activate(*, token: str, password: str, ip: str) -> User:
         user = keep_user(
             User(
                 login_address=registration.login_address,
-                contact_address=registration.contact_address,
                 first_name=registration.first_name,
                 last_name=registration.last_name,
                 language=registration.language,
@@ -83,5 +89,7 @@ def activate(*, token: str, password: str, ip: str) -> User:
             )
         )
         Registration.objects.filter(login_address=registration.login_address).delete()
+        if registration.has_other_contact:
+            ask_for_contact_address(user=user, address=registration.contact_address)
     write_log("account.activated", user_id=user.pk)
     return user

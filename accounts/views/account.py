@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import forms, proconnect, services
 from accounts.confirmation import confirmed
 from accounts.selectors import has_second_factor, needs_second_factor, open_sessions
-from accounts.views.answers import answered
+from accounts.views.answers import answered, tell_of_link
 from kernel.access import public, signed_in
 from kernel.http import form_status, submit
 
@@ -26,12 +26,7 @@ def contact_address(request):
     )
     if address is None:
         return render(request, "accounts/contact_address.html", {"form": form}, status=form_status(form))
-    messages.info(
-        request,
-        _("Un message vient d’être envoyé à {address} : ouvrez le lien qu’il contient pour confirmer.").format(
-            address=address
-        ),
-    )
+    tell_of_link(request, address)
     return redirect("portal:account")
 
 

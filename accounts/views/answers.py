@@ -3,9 +3,11 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from accounts.errors import TOO_MANY_ATTEMPTS
+from accounts.errors import TOO_MANY_ATTEMPTS, TOO_MANY_CODES
 from accounts.models import User
 from kernel.forms import Form
 from kernel.http import form_status
@@ -15,7 +17,7 @@ def answered(response: HttpResponse, form: Form) -> HttpResponse:
     """The page of a refused form, with the status that its errors ask for."""
     response.status_code = form_status(form)
     for line in form.error_lines:
-        if line.finding and line.finding.spec is TOO_MANY_ATTEMPTS:
+        if line.finding and line.finding.spec in (TOO_MANY_ATTEMPTS, TOO_MANY_CODES):
             response.status_code = 429
             response["Retry-After"] = str(int(line.finding.params["minutes"]) * 60)
     return response
@@ -26,6 +28,12 @@ def enter(request: HttpRequest, user: User, method: str, redirect_url: str | Non
     record_authentication(request, user, method=method)
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=redirect_url)
     return response
+
+
+def tell_of_link(request: HttpRequest, address: str) -> None:
+    """Say on the next page that a contact address is yet to be confirmed."""
+    text = _("Un message vient d’être envoyé à {address} : ouvrez le lien qu’il contient pour confirmer.")
+    messages.info(request, text.format(address=address))
 
 
 def address_of(request: HttpRequest) -> str:

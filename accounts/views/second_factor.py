@@ -1,5 +1,7 @@
 """The second factor: django-allauth's views with the portal's pages, forms and refusals."""
 
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -8,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 from accounts import forms, services
+from accounts.confirmation import is_waiting
 from accounts.selectors import needs_second_factor
 from accounts.views.answers import answered
 from kernel.forms import Form
@@ -22,7 +25,15 @@ class AskCode(base.AuthenticateView):
         return answered(super().form_invalid(form), form)
 
 
-class ConfirmByPassword(account.ReauthenticateView):
+class SaysWhatWaits:
+    """Nobody confirms unawares what somebody else has left waiting at an open screen."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = is_waiting(self.request, self.request.POST.get("next") or self.request.GET.get("next", ""))
+        return super().get_context_data(is_waiting=waiting, **kwargs)
+
+
+class ConfirmByPassword(SaysWhatWaits, account.ReauthenticateView):
     template_name = "accounts/confirm.html"
     form_class = forms.ConfirmPasswordForm
 
@@ -30,7 +41,7 @@ class ConfirmByPassword(account.ReauthenticateView):
         return answered(super().form_invalid(form), form)
 
 
-class ConfirmByCode(base.ReauthenticateView):
+class ConfirmByCode(SaysWhatWaits, base.ReauthenticateView):
     template_name = "accounts/confirm.html"
     form_class = forms.ConfirmCodeForm
 

@@ -14,7 +14,7 @@ from accounts.captcha import spoken
 from accounts.errors import ACTIVATION_LINK_DEAD
 from accounts.forms import ActivationForm, SignUpForm
 from accounts.selectors import registration_of
-from accounts.views.answers import address_of, answered, enter
+from accounts.views.answers import address_of, answered, enter, tell_of_link
 from kernel.access import public, writes_on_get
 from kernel.forms import FindingError
 from kernel.http import render_page, submit
@@ -87,4 +87,6 @@ def activation(request, token):
         context = {"form": form, "login_address": registration.login_address}
         return answered(render(request, "accounts/activation.html", context), form)
     messages.success(request, _("Votre compte est activé."))
+    if registration.has_other_contact:
+        tell_of_link(request, registration.contact_address)
     return enter(request, user, "password")

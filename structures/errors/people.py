@@ -44,6 +44,13 @@ TOO_MANY_REQUESTS = define(
     remedy=_("Attendez les réponses, ou annulez une demande dont vous n’avez plus besoin."),
     kind=Kind.CONFLICT,
 )
+PERSON_LEFT = define(
+    "STR-057",
+    message=_("Cette personne a fermé son compte"),
+    explanation=_("Sans compte, personne ne peut être rattaché à une structure."),
+    remedy=_("Refusez la demande, ou supprimez le rattachement. Si la personne revient, invitez-la."),
+    kind=Kind.CONFLICT,
+)
 
 # Invitations.
 INVITATION_DEAD = define(

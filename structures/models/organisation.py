@@ -20,6 +20,10 @@ class StructureQuerySet(models.QuerySet["Structure"]):
         """Those that may validate others' invoices: any active structure that is not a private person."""
         return self.filter(is_active=True).exclude(identifier_type=IdentifierType.PARTICULIER)
 
+    def joinable(self) -> "StructureQuerySet":
+        """Those that one may ask to join: a private person's name and town are for nobody to find."""
+        return self.validators()
+
     def matching(self, words: str) -> "StructureQuerySet":
         """Those whose identifier starts with, or whose name or town contains, what was typed (accents ignored)."""
         compact = words.replace(" ", "")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import token_digest
@@ -96,7 +97,7 @@ def own_memberships(user: User) -> QuerySet[Membership]:
 
 def invitations_to(user: User) -> list[Invitation]:
     """The open invitations sent to the very address that this person signs in with."""
-    sent = Invitation.objects.unanswered().filter(address__iexact=user.login_address)
+    sent = Invitation.objects.unanswered().filter(address__iexact=user.login_address, expires_at__gt=timezone.now())
     return list(sent.select_related("structure", "service", "invited_by").order_by("-sent_at", "pk"))
 
 
@@ -107,10 +108,10 @@ def invitation_of(token: str) -> Invitation | None:
 
 
 def joinable_structures(words: str, limit: int) -> list[Structure]:
-    """Active structures that one may ask to join, found by identifier, name or town."""
+    """The structures that one may ask to join, found by identifier, name or town."""
     if not words.strip():
         return []
-    return list(Structure.objects.filter(is_active=True).matching(words).order_by(Fold("name"), "pk")[:limit])
+    return list(Structure.objects.joinable().matching(words).order_by(Fold("name"), "pk")[:limit])
 
 
 def mandates_given(structure_id: int) -> QuerySet[Mandate]:

@@ -15,11 +15,11 @@ class Principalship:
     is_everywhere: bool
 
 
-def principalship(user: User) -> Principalship:
+def principalship(user_id: int) -> Principalship:
     """Of which structures and services this person is gestionnaire principal."""
     memberships = list(
         Membership.objects.in_force()
-        .filter(user=user)
+        .filter(user=user_id)
         .select_related("structure", "service")
         .order_by("structure__name", "pk")
     )

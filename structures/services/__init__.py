@@ -1,7 +1,7 @@
 """What changes structures and who belongs to them."""
 
 from structures.services.mandates import give_mandate, revoke_mandate
-from structures.services.memberships import add_member, change_role, leave, set_rights, suspend_member
+from structures.services.memberships import add_member, change_role, leave, leave_everywhere, set_rights, suspend_member
 from structures.services.organisation import (
     Parameters,
     StructureData,
@@ -23,6 +23,7 @@ __all__ = [
     "deactivate_service",
     "give_mandate",
     "leave",
+    "leave_everywhere",
     "record_partner",
     "revoke_mandate",
     "set_rights",

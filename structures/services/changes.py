@@ -63,11 +63,11 @@ def request_deactivation(*, actor: Actor, structure_id: int) -> ChangeRequest:
     return _queue(actor, structure, ChangeKind.DEACTIVATE, {"is_active": [True, False]})
 
 
-def insee_differences(structure: Structure, *, is_patient: bool = False) -> Changes:
+def insee_differences(structure: Structure, *, asked_by: int | None = None, is_patient: bool = False) -> Changes:
     """What INSEE says otherwise of this structure: [ours, INSEE's] by field."""
     if structure.identifier_type != IdentifierType.SIRET:
         raise Refused(errors.NOT_A_SIRET_STRUCTURE.finding())
-    record = lookup(structure.identifier, is_patient=is_patient)
+    record = lookup(structure.identifier, asked_by=asked_by, is_patient=is_patient)
     return differences({name: getattr(structure, name) for name in FROM_INSEE}, record.values())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from accounts.models import User
 from kernel.errors import Refused, refuse_if
 from structures import errors
 from structures.actor import Actor
@@ -17,6 +18,7 @@ from structures.services.posts import (
     attach,
     check_attachable,
     check_gives,
+    check_has_account,
     check_managed_by,
     check_not_oneself,
     check_own_service,
@@ -27,6 +29,8 @@ from structures.services.posts import (
     set_state,
     write_rights,
 )
+
+_ALIVE = (MembershipState.PENDING, MembershipState.ACCEPTED, MembershipState.SUSPENDED)
 
 
 @transaction.atomic
@@ -114,6 +118,7 @@ def reactivate_member(*, actor: Actor, membership_id: int) -> Membership:
         [
             check_managed_by(actor, membership.structure, membership.post),
             check_not_oneself(actor, membership.user_id),
+            check_has_account(membership.user),
             errors.MANDATE_NOT_IN_FORCE.finding() if mandate and mandate.revoked_at else None,
         ]
     )
@@ -141,3 +146,19 @@ def leave(*, actor: Actor, membership_id: int) -> Membership:
         raise Refused(errors.MEMBERSHIP_NOT_IN_FORCE.finding())
     refuse_if([check_replaceable(membership)])
     return set_state(actor, MembershipEventKind.LEFT, membership, MembershipState.ENDED)
+
+
+@transaction.atomic
+def leave_everywhere(*, user: User) -> None:
+    """End all that attaches somebody whose account closes, requests and suspended memberships too.
+
+    Refused as a whole where a structure could not do without this person.
+    """
+    own = Membership.objects.filter(user=user, state__in=_ALIVE).order_by("structure_id", "pk")
+    for membership_id in list(own.values_list("pk", flat=True)):
+        membership = lock_membership(membership_id, *_ALIVE)
+        if membership.state == MembershipState.ACCEPTED:
+            refuse_if([check_replaceable(membership)])
+        is_request = membership.state == MembershipState.PENDING
+        kind = MembershipEventKind.CANCELLED if is_request else MembershipEventKind.LEFT
+        set_state(Actor(user=user), kind, membership, MembershipState.ENDED)

@@ -9,7 +9,7 @@ from kernel.errors import Finding, Refused
 from structures import errors
 from structures.actor import Actor
 from structures.enums import Degree, MembershipEventKind, MembershipState, Role, Space
-from structures.errors.people import MEMBER_SUSPENDED, NOT_ONESELF
+from structures.errors.people import MEMBER_SUSPENDED, NOT_ONESELF, PERSON_LEFT
 from structures.models import Mandate, Membership, Right, Structure
 from structures.rules import Post, check_last_principal, check_manages, check_right
 from structures.selectors.people import posts_held, principals
@@ -89,6 +89,11 @@ def check_managed_by(actor: Actor, structure: Structure, post: Post) -> Finding 
 def check_not_oneself(actor: Actor, user_id: int) -> Finding | None:
     """Whether the actor decides about somebody else."""
     return NOT_ONESELF.finding() if actor.user is not None and actor.user.pk == user_id else None
+
+
+def check_has_account(user: User) -> Finding | None:
+    """Whether the person can still sign in."""
+    return None if user.is_active else PERSON_LEFT.finding()
 
 
 def check_attachable(structure: Structure, user_id: int, service_id: int | None) -> Finding | None:

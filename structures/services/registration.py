@@ -18,7 +18,7 @@ def register_structure(*, actor: Actor, data: StructureData) -> Structure:
     """Register a structure as its first user describes it; with a SIRET, as INSEE does, whatever was typed."""
     if data.identifier_type == IdentifierType.SIRET:
         # INSEE may take seconds to answer, which no transaction waits for.
-        establishment = lookup(data.identifier)
+        establishment = lookup(data.identifier, asked_by=signed_in_user(actor).pk)
         known: dict[str, Any] = {"identifier": establishment.siret, **establishment.values()}
         data = replace(data, **known)
     return _register(actor, data)

@@ -18,6 +18,7 @@ from structures.services.posts import (
     attach,
     check_attachable,
     check_gives,
+    check_has_account,
     check_not_oneself,
     check_own_service,
     check_rights,
@@ -67,18 +68,19 @@ def cancel_request(*, actor: Actor, membership_id: int) -> Membership:
 @transaction.atomic
 def accept_request(*, actor: Actor, membership_id: int, role: Role, rights: Mapping[Space, Degree]) -> Membership:
     """Attach whoever asked, where it was asked, with this role and these rights."""
-    request = _lock_pending(membership_id)
-    structure, post = request.structure, Post(role, request.service_id)
+    asked = _lock_pending(membership_id)
+    structure, post = asked.structure, Post(role, asked.service_id)
     refuse_if(
         [
             check_gives(actor, structure, post),
-            check_not_oneself(actor, request.user_id),
+            check_not_oneself(actor, asked.user_id),
+            check_has_account(asked.user),
             check_first_member(post, principals(structure.pk).count()),
             *check_rights(structure, role, rights, mandated=False),
         ]
     )
-    before = snapshot(request)
-    membership = attach(structure, request.user_id, post, rights)
+    before = snapshot(asked)
+    membership = attach(structure, asked.user_id, post, rights)
     record(actor, MembershipEventKind.ACCEPTED, membership, before)
     return membership
 

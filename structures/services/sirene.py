@@ -113,19 +113,25 @@ UNITS = Stock(
 
 @transaction.atomic
 def load_stock(*, establishments: Path, units: Path) -> list[Loaded]:
-    """Put these files in place of what was loaded before: both, or neither."""
-    return [_load(UNITS, units), _load(ESTABLISHMENTS, establishments)]
+    """Put these files in place of what was loaded before: both, or neither.
+
+    Nothing that people read is locked before both are copied, which takes minutes.
+    """
+    loaded = [_fill(UNITS, units), _fill(ESTABLISHMENTS, establishments)]
+    for stock in (ESTABLISHMENTS, UNITS):  # as look-ups read them, so that none waits crosswise
+        _swap(stock)
+    return loaded
 
 
 @transaction.atomic
 def load_sample() -> list[Loaded]:
     """Load the made-up establishments of the demo, unless something is loaded already."""
-    if SireneEstablishment.objects.exists():
+    if SireneEstablishment.objects.exists() or SireneUnit.objects.exists():
         return []
     return load_stock(establishments=SAMPLE / "StockEtablissement.csv", units=SAMPLE / "StockUniteLegale.csv")
 
 
-def _load(stock: Stock, path: Path) -> Loaded:
+def _fill(stock: Stock, path: Path) -> Loaded:
     started = time.monotonic()
     table = stock.model._meta.db_table
     with connection.cursor() as cursor, _opened(path) as stream:
@@ -135,11 +141,16 @@ def _load(stock: Stock, path: Path) -> Loaded:
             cursor.execute(f"ALTER TABLE {table}_new ADD CONSTRAINT {table}_new_pkey PRIMARY KEY ({stock.key})")
         except IntegrityError as error:
             raise MalformedStock(f"{path}: {stock.key} repeated: {error}") from error
+        cursor.execute(f"ANALYZE {table}_new")
+    return Loaded(path, rows, time.monotonic() - started)
+
+
+def _swap(stock: Stock) -> None:
+    table = stock.model._meta.db_table
+    with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {table}")
         cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
         cursor.execute(f"ALTER TABLE {table} RENAME CONSTRAINT {table}_new_pkey TO {table}_pkey")
-        cursor.execute(f"ANALYZE {table}")
-    return Loaded(path, rows, time.monotonic() - started)
 
 
 def _copy(cursor: Any, stock: Stock, path: Path, stream: IO[bytes]) -> int:

@@ -88,7 +88,9 @@ def insee_confirm(request, pk):
         form, lambda: request_insee_update(actor=request.actor, structure_id=pk, confirmation=confirmation)
     ):
         return queued(request, pk)
-    changes = None if form.errors else submit(form, lambda: insee_differences(structure))
+    changes = (
+        None if form.errors else submit(form, lambda: insee_differences(structure, asked_by=request.actor.user.pk))
+    )
     context = {
         "structure": structure,
         "form": form,

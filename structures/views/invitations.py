@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirmation import confirmed
 from kernel.access import public, signed_in
 from kernel.http import form_status, submit
 from structures.enums import Role
@@ -22,6 +23,7 @@ from structures.views.doors import managed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def invitation_new(request: HttpRequest, pk: int) -> HttpResponse:
     door = managed(request, pk)
     form = InvitationForm(

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.confirmation import confirmed
 from kernel.access import signed_in
 from kernel.forms import FindingError
 from kernel.http import form_status, submit
@@ -35,6 +36,7 @@ def mandates(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def mandate_new(request: HttpRequest, pk: int) -> HttpResponse:
     door = managed_whole(request, pk)
     search = AgentSearchForm(request.GET or None)
@@ -72,6 +74,7 @@ def mandate_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def mandate_users(request: HttpRequest, pk: int) -> HttpResponse:
     mandate = _mandate(pk)
     door = managed_whole(request, mandate.agent_id)

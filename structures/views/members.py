@@ -84,6 +84,7 @@ def member_role(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def member_rights(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     door = managed(request, pk)
     found = door.member(member_pk)

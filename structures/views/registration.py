@@ -12,6 +12,7 @@ from kernel.http import form_status, submit
 from structures.enums import IdentifierType
 from structures.errors import ALREADY_REGISTERED
 from structures.forms.registration import DescriptionForm, HiddenIdentifierForm, IdentifierForm
+from structures.models import Structure
 from structures.selectors import structure_by_identifier
 from structures.services.insee import lookup
 from structures.services.organisation import StructureData
@@ -21,15 +22,18 @@ from structures.services.registration import register_structure
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def structure_new(request: HttpRequest) -> HttpResponse:
+    user = request.actor.user
     form = IdentifierForm(request.POST or None)
     known = _known(form) if form.is_valid() else None
     if known:
         form.add_error("identifier", FindingError(ALREADY_REGISTERED.finding()))
+        # Whose number it is would be told of a private person too.
+        known = None if known.identifier_type == IdentifierType.PARTICULIER else known
     elif form.is_bound and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("identifier_type", "identifier")}
         if not form.is_siret:
             return _confirm(request, DescriptionForm(initial=asked))
-        found = submit(form, lambda: lookup(asked["identifier"]))
+        found = submit(form, lambda: lookup(asked["identifier"], asked_by=user.pk))
         if found:
             return _confirm(request, HiddenIdentifierForm(initial=asked), found)
     context = {"form": form, "known": known}
@@ -55,7 +59,7 @@ def _data(form: IdentifierForm) -> StructureData:
     return StructureData(**{**values, "identifier_type": IdentifierType(values["identifier_type"])})
 
 
-def _known(form: IdentifierForm) -> object:
+def _known(form: IdentifierForm) -> Structure | None:
     return structure_by_identifier(form.cleaned_data["identifier_type"], form.cleaned_data["identifier"])
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirmation import confirmed
 from kernel.access import signed_in
 from kernel.http import form_status, submit
 from structures.enums import Role
@@ -33,7 +34,7 @@ def join_search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def join(request: HttpRequest, pk: int) -> HttpResponse:
-    structure = Structure.objects.filter(pk=pk, is_active=True).first()
+    structure = Structure.objects.joinable().filter(pk=pk).first()
     if structure is None:
         raise Http404
     services = active_services(structure) if structure.is_public else []
@@ -70,6 +71,7 @@ def request_detail(request: HttpRequest, pk: int, request_pk: int) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@confirmed
 def request_accept(request: HttpRequest, pk: int, request_pk: int) -> HttpResponse:
     door = managed(request, pk)
     asked = door.request(request_pk)

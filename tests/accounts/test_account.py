@@ -13,6 +13,7 @@ from accounts.services import ask_for_contact_address, deactivate
 from chorus.settings.logging import JsonFormatter
 from mails.models import Mail
 from tests.accounts.factories import PASSWORD, UserFactory
+from tests.support.refusals import written
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +179,18 @@ def test_a_refused_change_of_password_changes_nothing(here, user, fields, code):
     response = change(here, **fields)
     user.refresh_from_db()
     assert (response.status_code, codes(response)[0]) == (422, code)
+    assert user.check_password(PASSWORD)
+
+
+def test_the_password_in_force_cannot_be_guessed_for_long(here, user):
+    for _ in range(5):
+        assert change(here, old="pas la bonne phrase").status_code == 422
+    before = written()
+    for old in ("pas la bonne phrase", PASSWORD):
+        response = change(here, old=old)
+        assert (response.status_code, response["Retry-After"], codes(response)[0]) == (429, "60", "CPT-002")
+    assert written() == before
+    user.refresh_from_db()
     assert user.check_password(PASSWORD)
 
 

@@ -98,8 +98,26 @@ def test_codes_cannot_be_guessed_from_many_networks(client, user, secret, clock)
     for number in range(5):
         client.post(CODE, {"code": "000000"}, REMOTE_ADDR=f"192.0.2.{number}")
     response = client.post(CODE, {"code": code_of(secret)}, REMOTE_ADDR="192.0.2.99")
-    assert (response.status_code, codes(response)[0]) == (429, "CPT-002")
+    assert (response.status_code, response["Retry-After"], codes(response)[0]) == (429, "60", "CPT-026")
+    assert "autre réseau" not in response.text
+    assert "met aussi fin à l’attente" in response.text
     assert not is_signed_in(client)
+
+
+def test_a_new_password_ends_the_wait_for_codes(client, user, secret, clock):
+    sign_in(client)
+    for _ in range(6):
+        client.post(CODE, {"code": "000000"})
+    client.post("/mot-de-passe/oubli/", {"email": user.login_address})
+    drain_outbox()
+    form = client.get(re.search(r"http://testserver(/mot-de-passe/nouveau/\S+)", Mail.objects.get().text)[1])[
+        "Location"
+    ]
+    new = "une toute autre phrase encore"
+    client.post(form, {"password1": new, "password2": new})
+    sign_in(client, new)
+    client.post(CODE, {"code": code_of(secret)})
+    assert is_signed_in(client)
 
 
 def test_a_recovery_code_replaces_the_application_once(client, user, secret):

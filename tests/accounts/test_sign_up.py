@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Registration, User
-from accounts.services import purge_traces
+from accounts.services import deactivate, purge_traces
 from mails.models import Mail
 from tests.accounts.factories import UserFactory
 
@@ -77,10 +77,28 @@ def test_nothing_is_an_account_before_the_link_and_the_password(client):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
-def test_a_contact_address_of_one_s_own_choice_is_kept(client):
+def test_another_contact_address_is_used_once_it_has_answered(client):
+    """Anybody can type the address of a third party, who has asked for nothing."""
     sign_up(client, contact_address="compta@exemple.test")
-    client.post(link(), {"password": PASSWORD})
+    page = client.post(link(), {"password": PASSWORD}, follow=True).content.decode()
+    assert User.objects.get().contact_address == "camille@exemple.test"
+    assert "Un message vient d’être envoyé à compta@exemple.test" in page
+    asked = Mail.objects.get(address="compta@exemple.test")
+    assert asked.kind == "account.contact-address"
+    client.post(re.search(r"http://testserver(/mon-compte/adresse-de-contact/\S+)", asked.text)[1])
     assert User.objects.get().contact_address == "compta@exemple.test"
+
+
+@pytest.mark.parametrize("typed", ["", "CAMILLE@exemple.test"])
+def test_the_login_address_as_contact_is_not_asked_twice(client, typed):
+    sign_up(client, contact_address=typed)
+    client.post(link(), {"password": PASSWORD})
+    assert User.objects.get().contact_address == "camille@exemple.test"
+    assert [mail.kind for mail in Mail.objects.all()] == ["account.registration"]
+
+
+def test_the_page_says_that_another_contact_address_is_asked(client):
+    assert "Une autre ne sert qu’une fois confirmée" in client.get(SIGN_UP).content.decode()
 
 
 def test_the_link_works_once(client):
@@ -135,7 +153,9 @@ def test_the_first_of_two_sign_ups_that_is_activated_wins(client):
 def test_a_known_address_gets_the_same_answer_and_the_same_work(client):
     UserFactory(login_address="camille@exemple.test")
     answers = []
-    for address in ("camille@exemple.test", "nouvelle@exemple.test"):
+    deactivate(user=UserFactory(login_address="fermee@exemple.test"))
+    Mail.objects.all().delete()
+    for address in ("camille@exemple.test", "nouvelle@exemple.test", "fermee@exemple.test"):
         client.get(SIGN_UP)
         question = CaptchaStore.objects.latest("pk")
         with CaptureQueriesContext(connection) as queries:
@@ -151,11 +171,15 @@ def test_a_known_address_gets_the_same_answer_and_the_same_work(client):
                 },
             )
         answers.append((response.status_code, response["Location"], [query["sql"].split()[0] for query in queries]))
-    assert answers[0] == answers[1]
-    known, new = Mail.objects.order_by("pk")
+    assert answers[0] == answers[1] == answers[2]
+    known, new, closed = Mail.objects.order_by("pk")
     assert (known.address, known.subject) == ("camille@exemple.test", "Vous avez déjà un compte")
     assert "/inscription/activer/" not in known.text + known.html
     assert new.subject == "Activer votre compte"
+    assert (closed.address, closed.subject) == ("fermee@exemple.test", "Cette adresse ne peut plus ouvrir de compte")
+    for page in ("/inscription/activer/", "/connexion/", "/mot-de-passe/"):
+        assert page not in closed.text + closed.html
+    assert f"http://testserver{SIGN_UP}" in closed.text
 
 
 @pytest.mark.parametrize(

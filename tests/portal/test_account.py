@@ -6,20 +6,26 @@ from urllib.parse import urlencode
 from zipfile import ZipFile
 
 import pytest
+from django.core import signing
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import DataExport
+from accounts.services import activate, ask_for_data, register
 from mails.models import Mail
 from notifications.enums import Frequency
 from notifications.models import Choice, DigestItem, Preference
 from notifications.registry import all_kinds
 from notifications.selectors import wants_billing
+from notifications.services import _SALT
+from portal.services import build_data
 from structures.enums import MembershipState, Role, Space
-from structures.models import Membership
+from structures.models import Membership, MembershipEvent
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.invoices.scenes import make_scene
-from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
+from tests.mails.factories import MailFactory
+from tests.structures.factories import MandateFactory, MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.support.outbox import drain_outbox
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +98,26 @@ def test_a_forged_request_of_a_gestionnaire_principal_is_refused(client, user):
     assert not Preference.objects.exists()
 
 
+def old_link(*users):
+    """The link of a digest, made when all of them could still choose FAUX."""
+    return reverse("portal:unsubscribe", args=[signing.dumps([user.pk for user in users], salt=_SALT)])
+
+
+def test_an_old_link_ends_nothing_for_who_has_become_principal_everywhere(client, user):
+    MembershipFactory(user=user, role=Role.PRINCIPAL)
+    for data in ({}, {"List-Unsubscribe": "One-Click"}):
+        response = client.post(old_link(user), data)
+        assert (response.status_code, 'data-error-code="NOT-001"' in response.text) == (403, True)
+    assert not Preference.objects.exists()
+
+
+def test_a_link_for_several_ends_what_each_of_them_could_end(client, user):
+    MembershipFactory(user=user, role=Role.PRINCIPAL)
+    colleague = MembershipFactory(role=Role.USER).user
+    assert "Vous êtes désabonné" in client.post(old_link(user, colleague)).text
+    assert list(Preference.objects.values_list("user", "wants_billing")) == [(colleague.pk, False)]
+
+
 def test_one_who_is_principal_somewhere_is_told_what_goes_on_writing(client, user):
     service = ServiceFactory()
     MembershipFactory(user=user, role=Role.USER)
@@ -146,6 +172,24 @@ def test_a_worker_gathers_one_s_data_and_says_when_they_are_ready(client, user):
     assert Mail.objects.get(kind="account.data").address == "bureau@exemple.test"
 
 
+def test_a_copy_shows_nothing_of_a_contact_address_that_has_not_answered():
+    MailFactory(address="victime@exemple.test", subject="Le secret de la victime")
+    register(
+        login_address="intrus@exemple.test",
+        contact_address="victime@exemple.test",
+        first_name="Camille",
+        last_name="Durand",
+        password=PASSWORD,
+    )
+    token = re.search(r"/inscription/activer/([^/\s]+)/", Mail.objects.latest("pk").text)[1]
+    user = activate(token=token, password=PASSWORD, ip="192.0.2.7")
+    build_data(export_id=ask_for_data(user=user).pk)
+    with ZipFile(io.BytesIO(user.data_exports.get().content)) as archive:
+        shown = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert "Activer votre compte" in shown
+    assert "victime" not in shown
+
+
 def test_asking_twice_makes_one_copy(client, user):
     client.post(DATA), client.post(DATA)
     assert DataExport.objects.count() == 1
@@ -178,6 +222,29 @@ def test_a_closed_account_leaves_everything_and_signs_in_no_more(client, user):
     response = client.post("/connexion/", {"login": "camille@exemple.test", "password": PASSWORD})
     assert "CPT-001" in response.content.decode()
     assert "a été fermé" in Mail.objects.get().text
+
+
+def test_closing_takes_requests_back_and_ends_suspended_memberships(client, user):
+    manager = MembershipFactory()
+    asked = MembershipFactory(user=user, structure=manager.structure, role=Role.USER, state=MembershipState.PENDING)
+    suspended = MembershipFactory(user=user, role=Role.PRINCIPAL, state=MembershipState.SUSPENDED)
+    refused = MembershipFactory(user=user, role=Role.USER, state=MembershipState.REFUSED)
+    client.post(CLOSING, {"is_sure": "on"})
+    for membership, state in ((asked, "ENDED"), (suspended, "ENDED"), (refused, "REFUSED")):
+        membership.refresh_from_db()
+        assert membership.state == state
+    events = MembershipEvent.objects.order_by("pk").values_list("membership", "kind", "done_by")
+    assert set(events) == {(asked.pk, "CANCELLED", user.pk), (suspended.pk, "LEFT", user.pk)}
+
+
+def test_an_accountant_who_acts_for_others_closes_the_account(client, user):
+    """Whoever leaves the firm acts for nobody any more; what the mandates gave ends as well."""
+    own = MembershipFactory(user=user, role=Role.USER)
+    MembershipFactory(structure=own.structure)
+    mandate = MandateFactory(agent=own.structure)
+    given = MembershipFactory(user=user, structure=mandate.principal, role=Role.USER, mandate=mandate)
+    client.post(CLOSING, {"is_sure": "on"})
+    assert set(Membership.objects.filter(pk__in=[own.pk, given.pk]).values_list("state", flat=True)) == {"ENDED"}
 
 
 def test_an_account_is_closed_only_after_showing_again_who_one_is(client, user, time_machine):

@@ -158,8 +158,8 @@ def test_what_insee_says_fits_the_structure():
 
 @pytest.fixture
 def insee_is_down(monkeypatch):
-    def lookup(siret, *, is_patient):
-        assert is_patient
+    def lookup(siret, *, asked_by, is_patient):
+        assert (asked_by, is_patient) == (None, True)
         raise Refused(errors.INSEE_UNAVAILABLE.finding())
 
     monkeypatch.setattr(changes, "lookup", lookup)

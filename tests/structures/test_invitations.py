@@ -12,6 +12,7 @@ from structures.enums import Degree, MembershipState, Role, Space
 from structures.models import Invitation, Membership
 from structures.rules import Post
 from structures.selectors import load_actor
+from structures.selectors.people import invitations_to
 from structures.services import invitations as services
 from structures.services.invitations import accept_invitation, invite, resend_invitation, withdraw_invitation
 from structures.services.memberships import change_role, end_membership, suspend_member
@@ -66,6 +67,13 @@ def test_whoever_opens_the_link_signed_in_gets_what_was_offered(town, invitation
 def test_the_address_that_was_invited_needs_no_link(invitation):
     accept(UserFactory(login_address=ADDRESS.lower()), invitation, token="")
     assert Membership.objects.filter(invitations=invitation).exists()
+
+
+def test_an_expired_invitation_is_offered_no_more(invitation):
+    user = UserFactory(login_address=ADDRESS.lower())
+    assert invitations_to(user) == [invitation]
+    let_days_pass(invitation)
+    assert invitations_to(user) == []
 
 
 def test_nobody_else_accepts_without_the_link(invitation):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.services import deactivate
 from structures.actor import SYSTEM, Actor
 from structures.enums import Degree, MembershipState, Role, Space
 from structures.models import Membership
@@ -85,6 +86,14 @@ def test_who_was_refused_may_ask_again(asker, town, secondary, request_of_asker)
         MembershipState.PENDING,
         "",
     )
+
+
+def test_who_has_closed_the_account_is_not_attached(asker, secondary, request_of_asker):
+    deactivate(user=asker)
+    with refused("STR-057"):
+        accept(acting(secondary), request_of_asker)
+    refuse_request(actor=acting(secondary), membership_id=request_of_asker.pk, reason="Compte fermé")
+    assert now_of(request_of_asker).state == MembershipState.REFUSED
 
 
 def test_a_person_asks_once(asker, town, request_of_asker):

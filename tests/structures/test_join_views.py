@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from structures.enums import Degree, MembershipState, Space
+from structures.enums import Degree, IdentifierType, MembershipState, Space
 from structures.models import Membership
 from structures.selectors import load_actor
 from tests.accounts.factories import UserFactory
@@ -15,6 +15,8 @@ from tests.structures.people_pages import page, pending, refuses, sign_in
 from tests.support.refusals import written
 
 pytestmark = pytest.mark.django_db
+
+PERSON = "0123456789"
 
 # Requests
 
@@ -42,6 +44,20 @@ def test_a_closed_structure_is_neither_found_nor_joined(client):
     client.force_login(UserFactory())
     assert page("join", closed.pk) not in client.get(page("join-search"), {"q": closed.name}).text
     assert client.get(page("join", closed.pk)).status_code == 404
+
+
+def test_a_private_person_is_neither_found_nor_joined(client):
+    person = StructureFactory(identifier_type=IdentifierType.PARTICULIER, identifier=PERSON, name="Anne Martin")
+    client.force_login(UserFactory())
+    for words in (person.name, person.town, PERSON):
+        assert page("join", person.pk) not in client.get(page("join-search"), {"q": words}).text
+    assert client.get(page("join", person.pk)).status_code == 404
+    before = written()
+    assert client.post(page("join", person.pk), {"service": "structure", "message": "Moi"}).status_code == 404
+    known = client.post(page("structure-new"), {"identifier_type": "PARTICULIER", "identifier": PERSON})
+    assert codes(known) == {"STR-010"}
+    assert person.name not in known.text
+    assert written() == before
 
 
 def test_a_manager_accepts_with_role_and_rights(client, town, principal):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from accounts.services import deactivate
 from mails.models import Mail
 from structures.actor import SYSTEM, Actor
 from structures.enums import Degree, MembershipEventKind, MembershipState, Role, Space
@@ -62,6 +63,13 @@ def test_a_suspended_member_gets_back_exactly_what_it_had(principal, employee):
 
 def test_only_what_is_suspended_is_given_back(principal, employee):
     with refused("STR-046"):
+        reactivate_member(actor=acting(principal), membership_id=employee.pk)
+
+
+def test_nothing_is_given_back_to_a_closed_account(principal, employee):
+    suspend_member(actor=acting(principal), membership_id=employee.pk)
+    deactivate(user=employee.user)
+    with refused("STR-057"):
         reactivate_member(actor=acting(principal), membership_id=employee.pk)
 
 

@@ -97,3 +97,41 @@ def test_bank_accounts_are_touched_only_after_showing_again_who_one_is(manager, 
     assert written() == before
     assert manager.post(confirmation, {"password": PASSWORD})["Location"] == url(name)
     assert manager.get(url(name)).status_code == 200
+
+
+ACCOUNT = {"label": "Compte principal", "iban": "DE89 3704 0044 0532 0130 00", "bic": "", "is_active": "on"}
+
+
+def test_a_bank_account_typed_before_confirming_is_saved_after_it(manager, url, town, account, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    confirmation = manager.post(url("account-add"), ACCOUNT)["Location"]
+    assert "attend votre confirmation" in manager.get(confirmation).text
+    wrong = manager.post(confirmation, {"password": "pas la bonne phrase"})
+    assert (wrong.status_code, codes(wrong)) == (422, {"CPT-011"})
+    assert list(town.bank_accounts.all()) == [account]
+    saved = manager.post(confirmation, {"password": PASSWORD, "next": url("account-add")})
+    assert saved["Location"].partition("#")[0] == url("structure-detail")
+    assert town.bank_accounts.filter(iban="DE89370400440532013000", label="Compte principal").count() == 1
+    # Once: coming back finds an empty form.
+    manager.get(confirmation)
+    manager.post(confirmation, {"password": PASSWORD})
+    assert town.bank_accounts.count() == 2
+
+
+def test_what_was_sent_wrongly_comes_back_with_its_errors_after_confirming(manager, url, town, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    confirmation = manager.post(url("account-add"), ACCOUNT | {"iban": "XX12345"})["Location"]
+    answer = manager.post(confirmation, {"password": PASSWORD})
+    assert (answer.status_code, codes(answer)) == (422, {"STR-090"})
+    assert 'value="Compte principal"' in answer.text
+    assert not town.bank_accounts.filter(label="Compte principal").exists()
+
+
+def test_who_opens_a_page_confirms_nothing_that_was_sent_before(manager, url, town, time_machine):
+    """Somebody at an open screen leaves no order behind, which its owner would confirm unawares."""
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    manager.post(url("account-add"), ACCOUNT)
+    confirmation = manager.get(url("account-add"))["Location"]
+    assert "attend votre confirmation" not in manager.get(confirmation).text
+    manager.post(confirmation, {"password": PASSWORD})
+    assert not town.bank_accounts.filter(label="Compte principal").exists()

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from structures.enums import Degree, IdentifierType, Space
 from structures.models import ChangeRequest, Structure
@@ -254,6 +255,15 @@ def test_the_window_says_that_there_is_nothing_to_change(manager, town, url):
     window = manager.htmx_get(url("structure-insee-confirm"))
     assert "Rien à modifier" in window.text
     assert "<form" not in window.text
+
+
+def test_one_person_compares_with_insee_so_often_and_no_more(manager, town, url, time_machine):
+    SireneEstablishmentFactory(siret=town.identifier)
+    time_machine.move_to(timezone.now(), tick=False)
+    for _ in range(10):
+        assert manager.get(url("structure-insee-confirm")).status_code == 200
+    window = manager.htmx_get(url("structure-insee-confirm"))
+    assert (window.status_code, codes(window)) == (429, {"SYS-041"})
 
 
 @pytest.mark.parametrize(

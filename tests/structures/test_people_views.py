@@ -13,7 +13,7 @@ from structures.enums import Degree, MembershipState, Role, Space
 from structures.models import Invitation
 from structures.services.memberships import suspend_member
 from tests.accounts.factories import PASSWORD, UserFactory
-from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
+from tests.structures.factories import MandateFactory, MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.structures.organisation_pages import codes
 from tests.structures.people import acting, now_of
 from tests.structures.people_pages import page, pending, refuses, sign_in
@@ -131,18 +131,43 @@ def test_a_manager_changes_role_then_rights(client, town, principal, employee):
     assert not acting(employee).holds(Space.RECEIVED)
 
 
-def test_a_role_is_changed_only_after_showing_again_who_one_is(client, town, principal, employee, time_machine):
-    address = page("member-role", town.pk, employee.pk)
+NO_RIGHT = {f"right_{space.value}": "0" for space in Space}
+RECEIVED = NO_RIGHT | {"right_RECEIVED": "1"}
+# What gives power: its page, about whom, and what is typed there.
+GIVES_POWER = {
+    "member-role": lambda town, employee: (page("member-role", town.pk, employee.pk), {"role": Role.PRINCIPAL}),
+    "member-rights": lambda town, employee: (page("member-rights", town.pk, employee.pk), NO_RIGHT),
+    "request-accept": lambda town, employee: (
+        page("request-accept", town.pk, pending(town).pk),
+        {"role": Role.USER} | RECEIVED,
+    ),
+    "invitation-new": lambda town, employee: (
+        page("invitation-new", town.pk),
+        {"address": "a@exemple.fr", "role": Role.USER, "service": "structure"} | RECEIVED,
+    ),
+    "mandate-new": lambda town, employee: (
+        f"{page('mandate-new', town.pk)}?siret={MembershipFactory().structure.identifier}",
+        RECEIVED,
+    ),
+    "mandate-users": lambda town, employee: (
+        page("mandate-users", MandateFactory(agent=town).pk),
+        {"users": [employee.user_id]},
+    ),
+}
+
+
+@pytest.mark.parametrize("form", GIVES_POWER.values(), ids=GIVES_POWER.keys())
+def test_power_is_given_only_after_showing_again_who_one_is(client, town, principal, employee, form, time_machine):
+    address, typed = form(town, employee)
     sign_in(client, principal)
     time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
-    confirmation = f"/mon-compte/confirmer/?{urlencode({'next': address})}"
-    assert client.post(address, {"role": Role.PRINCIPAL})["Location"] == confirmation
-    employee.refresh_from_db()
-    assert employee.role == Role.USER
-    client.post(confirmation, {"password": PASSWORD})
-    client.post(address, {"role": Role.PRINCIPAL})
-    employee.refresh_from_db()
-    assert employee.role == Role.PRINCIPAL
+    before = written()
+    confirmation = f"/mon-compte/confirmer/?{urlencode({'next': address.partition('?')[0]})}"
+    assert client.post(address, typed)["Location"] == confirmation
+    assert written() == before
+    # What was typed is not lost.
+    assert client.post(confirmation, {"password": PASSWORD}).status_code == 302
+    assert written() != before
 
 
 def test_a_secondary_manager_escalates_nobody(client, town, principal, secondary, employee):

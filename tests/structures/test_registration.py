@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kernel.errors import Refused
 from structures.actor import SYSTEM, Actor
@@ -125,6 +126,19 @@ def test_an_unavailable_directory_says_so_and_keeps_what_was_typed(browser, sett
 
 def unavailable(siret, *, is_patient):
     raise Refused(INSEE_UNAVAILABLE.finding())
+
+
+def test_one_person_asks_insee_so_often_and_no_more(browser, establishment, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    typed = {"identifier_type": "SIRET", "identifier": SIRET}
+    for _ in range(10):
+        assert browser.post(NEW, typed).status_code == 200
+    refuses(browser, NEW, typed, "SYS-041", status=429)
+    refuses(browser, CONFIRM, typed, "SYS-041", status=429)
+    # An identifier that INSEE need not be asked about is answered still, and everybody else is.
+    refuses(browser, NEW, typed | {"identifier": "12345678901234"}, "STR-004")
+    browser.force_login(UserFactory())
+    assert browser.post(NEW, typed).status_code == 200
 
 
 def test_a_registered_structure_is_offered_to_be_joined(browser):

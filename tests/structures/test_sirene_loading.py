@@ -3,12 +3,14 @@
 import csv
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from structures.models import SireneEstablishment, SireneUnit
+from structures.services import sirene
 from structures.services.insee import lookup
 from structures.services.sirene import SAMPLE, MalformedStock, load_sample, load_stock
 from tests.structures.factories import SireneEstablishmentFactory
@@ -158,8 +160,56 @@ def test_the_command_says_how_fast_it_was(capsys):
     assert all("rows/s" in line for line in told)
 
 
+def test_the_command_without_files_leaves_a_real_load_alone(tmp_path, capsys):
+    units = stock(tmp_path, UNITS, [{"siren": "900201112"}])
+    establishments = stock(tmp_path, ESTABLISHMENTS, [{"siren": "900201112", "siret": "90020111200019"}])
+    call_command("load_sirene", units=units, establishments=establishments)
+    before = written()
+    capsys.readouterr()
+    call_command("load_sirene")
+    assert written() == before
+    assert "loaded already" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", [{"units": UNITS}, {"establishments": ESTABLISHMENTS}], ids=["units", "places"])
+def test_the_command_takes_both_files_or_neither(given):
+    SireneEstablishmentFactory(siret="90010981000011")
+    before = written()
+    with pytest.raises(CommandError, match="both --units and --establishments"):
+        call_command("load_sirene", **given)
+    assert written() == before
+
+
 def test_the_command_says_what_is_wrong(tmp_path):
     with pytest.raises(CommandError, match=r"Nothing was loaded\. .*line 2"):
-        call_command("load_sirene", establishments=stock(tmp_path, ESTABLISHMENTS, change=BAD[0][0]))
+        call_command("load_sirene", units=UNITS, establishments=stock(tmp_path, ESTABLISHMENTS, change=BAD[0][0]))
     with pytest.raises(CommandError, match="Nothing was loaded"):
-        call_command("load_sirene", units=tmp_path / "missing.csv")
+        call_command("load_sirene", units=tmp_path / "missing.csv", establishments=ESTABLISHMENTS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_are_answered_while_a_stock_is_loaded(monkeypatch):
+    """Until the last moment, when both new tables are full: neither of the old ones is locked before."""
+    load_sample()
+    read = []
+
+    def filled(one, path):
+        loaded = fill(one, path)
+        with ThreadPoolExecutor(1) as thread:
+            read.append(thread.submit(looked_up_elsewhere).result())
+        return loaded
+
+    fill = sirene._fill
+    monkeypatch.setattr(sirene, "_fill", filled)
+    load_stock(establishments=ESTABLISHMENTS, units=UNITS)
+    assert read == ["Commune de Valbourg"] * 2
+
+
+def looked_up_elsewhere():
+    """By a connection that does not wait for locks."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        return lookup("90010981000011").name
+    finally:
+        connection.close()
