@@ -14,8 +14,11 @@ from django.urls import reverse
 from invoices.enums import Motive, Status
 from invoices.models import ClosedMonth, MonthlyFigure
 from invoices.rules.months import last_to_close, month_after, month_before, months_up_to
+from invoices.rules.words import Words
 from invoices.selectors.figures import Month, received_figures
+from invoices.services.corrections import correct_status
 from invoices.services.figures import MONTHS_A_RUN, close_months
+from invoices.services.processing import process_invoice
 from structures.enums import Degree, Space
 from structures.selectors import load_actor
 from tests.invoices.factories import InvoiceFactory, StatusChangeFactory
@@ -52,6 +55,11 @@ def paid(town, moment, days, **fields):
     return arrived(
         town, moment, status=Status.MISE_EN_PAIEMENT, status_changed_at=moment + timedelta(days=days), **fields
     )
+
+
+def reject(clerk, invoice, motive):
+    words = Words(motive=motive, comment="Refusée")
+    process_invoice(actor=clerk, invoice_id=invoice.pk, move="reject", words=words)
 
 
 def rejected(town, moment, motive, **fields):
@@ -159,6 +167,22 @@ def test_an_invoice_rejected_twice_for_one_motive_counts_once(town, clerk):
     invoice = rejected(town, at(6, 2), Motive.AUTRE)
     StatusChangeFactory(invoice=invoice, move="reject", motive=Motive.AUTRE, created_at=at(6, 3))
     assert received_figures(clerk, TODAY).rejections == [(Motive.AUTRE, 1)]
+
+
+@pytest.mark.parametrize("runs", [0, 9])
+@pytest.mark.parametrize("first", [at(3, 9), at(2, 28)])
+def test_a_rejection_that_was_corrected_counts_under_its_last_motive_alone(town, clerk, first, runs):
+    with time_machine.travel(first, tick=False) as moment:
+        invoice = arrived(town, at(2))
+        reject(clerk, invoice, Motive.AUTRE)
+        correct_status(actor=clerk, invoice_id=invoice.pk, reason="Mauvais motif")
+        moment.shift(timedelta(days=1))
+        reject(clerk, invoice, Motive.MONTANT_ERR)
+    for _ in range(runs):
+        close_months(today=TODAY)
+    assert received_figures(clerk, TODAY).rejections == [(Motive.MONTANT_ERR, 1)]
+    kept = MonthlyFigure.objects.exclude(motive="").values_list("month__month", "motive", "rejected")
+    assert list(kept) == ([(3, Motive.MONTANT_ERR, 1)] if runs else [])
 
 
 def test_months_follow_each_other():
