@@ -83,9 +83,11 @@ def own_jobs(actor: Actor) -> QuerySet[BulkJob]:
     return BulkJob.objects.of(actor)
 
 
-def job_items(job: BulkJob) -> QuerySet[BulkItem]:
-    """The invoices of a job with how they ended."""
-    return BulkItem.objects.filter(job=job).select_related("invoice__issuer", "invoice__recipient")
+def job_items(job: BulkJob, actor: Actor) -> QuerySet[BulkItem]:
+    """The invoices of a job with how they ended, as far as the actor still receives them, whichever is current."""
+    received = Invoice.objects.received_by(actor, everywhere=True)
+    items = BulkItem.objects.filter(job=job, invoice__in=received.order_by())
+    return items.select_related("invoice__issuer", "invoice__recipient")
 
 
 def archive_is_ready(job: BulkJob, actor: Actor, now: datetime) -> bool:

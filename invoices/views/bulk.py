@@ -104,7 +104,8 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = _own_job(request, pk)
-    return render_list(request, ITEMS, job_items(job), "invoices/bulk_detail.html", _progress(request, job))
+    items = job_items(job, request.actor)
+    return render_list(request, ITEMS, items, "invoices/bulk_detail.html", _progress(request, job))
 
 
 @require_safe

@@ -10,10 +10,11 @@ from django.urls import reverse
 from invoices.enums import BulkState, Status
 from invoices.models import BulkJob, Invoice
 from invoices.services import bulk
-from structures.enums import Degree, Space
+from structures.enums import Degree, Role, Space
+from structures.models import Membership
 from tests.invoices.desk import received_by
 from tests.invoices.reception import LIST, received, sign_in
-from tests.structures.factories import MembershipFactory, ServiceFactory, StructureFactory
+from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.support.outbox import drain_outbox
 from tests.support.refusals import written
 
@@ -227,6 +228,33 @@ def test_a_job_is_its_authors_alone(client, clerk, commune):
     for name in ("bulk-detail", "bulk-progress", "archive-download"):
         assert client.get(reverse(f"invoices:{name}", args=[job.pk])).status_code == 404
     assert client.post(reverse("invoices:bulk-cancel", args=[job.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("loss", ["left", "other service", "other structure in view"])
+def test_of_a_job_only_what_one_still_receives_is_listed_and_exported(client, clerk, commune, loss):
+    tech = ServiceFactory(structure=commune, code="TECH")
+    kept, gone = received_by(commune, 1, recipient_service=tech)[0], received(commune)
+    confirmed(clerk, {"action": "mandate", "tous": "1"})
+    drain_outbox()
+    job = BulkJob.objects.get()
+    elsewhere = MembershipFactory(user=job.author, structure__kind="PUBLIC").structure
+    own = Membership.objects.filter(user=job.author, structure=commune)
+    if loss == "left":
+        own.update(state="SUSPENDED")
+    elif loss == "other service":
+        own.update(service=tech, role=Role.USER)
+        RightFactory(membership=own.get(), space=Space.RECEIVED, degree=Degree.CONSULTATION)
+    else:
+        # Another current structure hides nothing that is still one's own.
+        client.post(reverse("structures:switch"), {"structure": elsewhere.pk})
+    seen = {"left": set(), "other service": {kept}, "other structure in view": {kept, gone}}[loss]
+    for query in ({}, {"format": "csv"}):
+        answer = client.get(detail_of(job), query)
+        text = answer.getvalue().decode("utf-8-sig")
+        assert answer.status_code == 200
+        assert {invoice for invoice in (kept, gone) if invoice.number in text} == seen
+        assert (commune.name in text) <= bool(seen)
+        assert (kept.issuer.name in text) == bool(seen)
 
 
 def test_a_job_costs_the_same_however_long_it_is(clerk, commune):
