@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+from html import escape, unescape
 
 import pytest
 from django.db import connection
@@ -157,6 +158,71 @@ def test_many_are_assigned_from_the_list(clerk, commune):
     confirmed(clerk, {"action": "collegue", "tous": "1"}, colleague=colleague.pk)
     drain_outbox()
     assert set(Invoice.objects.values_list("recipient_service", "assignee")) == {(tech.pk, colleague.pk)}
+
+
+def reader_of_one_service(client, commune):
+    """The client of somebody who processes what the service TECH receives and only reads the rest; and that service."""
+    tech = ServiceFactory(structure=commune, code="TECH")
+    member = MembershipFactory(structure=commune, rights={Space.RECEIVED: Degree.CONSULTATION})
+    MembershipFactory(user=member.user, structure=commune, service=tech, rights={Space.RECEIVED: Degree.MODIFICATION})
+    client.force_login(member.user)
+    return tech
+
+
+def test_invoices_that_one_may_only_read_are_told_on_each_page(client, commune):
+    tech = reader_of_one_service(client, commune)
+    [mine] = received_by(commune, 1, recipient_service=tech, number="FA-MIENNE")
+    theirs = received_by(commune, 2)
+    received(StructureFactory(public=True))
+    for query in ({"tous": "1"}, {"choix": [invoice.pk for invoice in (mine, *theirs)]}):
+        page = client.get(START, {"action": "mandate", **query})
+        assert "2 factures laissées de côté\u00a0: vous pouvez seulement les consulter." in page.text
+        page = client.post(START, hidden_fields(page))
+        assert "2 factures laissées de côté" in page.text
+        assert "Confirmer pour 1 facture" in " ".join(page.text.split())
+    assert "laissée" not in client.get(START, {"action": "mandate", "choix": mine.pk}).text
+    client.post(START, hidden_fields(page) | {"confirme": "1"})
+    drain_outbox()
+    assert set(Invoice.objects.filter(status=Status.MANDATEE)) == {mine}
+
+
+def test_a_selection_of_which_one_may_process_nothing_says_why(client, commune):
+    reader_of_one_service(client, commune)
+    before = received_by(commune, 2) and written()
+    page = client.get(START, {"action": "mandate", "tous": "1"})
+    assert page.status_code == 422
+    assert 'data-error-code="FAC-130"' in page.text
+    assert written() == before
+
+
+# The way back
+
+
+@pytest.mark.parametrize("query", ["", "numero=FA-&tri=-montant&page=2"])
+def test_each_page_leads_back_to_the_list_as_it_was(clerk, commune, query):
+    received_by(commune, 30)
+    back = f'href="{escape(f"{LIST}?{query}" if query else LIST)}"'
+    page = clerk.get(START, {"action": "mandate", "tous": "1", "filtre": query})
+    # The trail and « Annuler ».
+    assert page.text.count(back) >= 2
+    page = clerk.post(START, hidden_fields(page))
+    assert "Confirmer pour 30 factures" in " ".join(page.text.split())
+    assert page.text.count(back) >= 2
+    answer = clerk.post(START, hidden_fields(page) | {"confirme": "1"})
+    page = clerk.get(answer["Location"])
+    assert back in page.text
+    job = BulkJob.objects.get()
+    cancel = re.search(f'action="({reverse("invoices:bulk-cancel", args=[job.pk])}[^"]*)"', page.text).group(1)
+    assert back in clerk.post(unescape(cancel), follow=True).text
+
+
+@pytest.mark.parametrize("elsewhere", ["https://ailleurs.test/", "//ailleurs.test", "javascript:alert(1)"])
+def test_a_job_leads_back_to_nowhere_else(clerk, commune, elsewhere):
+    received_by(commune, 1)
+    confirmed(clerk, {"action": "mandate", "tous": "1"})
+    page = clerk.get(detail_of(BulkJob.objects.get()), {"retour": elsewhere}).text
+    assert f'href="{LIST}"' in page
+    assert f'href="{elsewhere}' not in page
 
 
 # The job
