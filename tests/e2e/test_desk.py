@@ -58,12 +58,14 @@ def test_without_scripts_two_are_chosen_moved_and_told(visit, number):
     page = visit(HOSPITAL, java_script_enabled=False)
     page.goto(f"/factures/recues/?numero={number}&tri=numero")
     for n in (0, 2):
-        page.get_by_role("row").filter(has_text=f"{number}-00{n}").get_by_role("checkbox").check()
+        page.get_by_role("row").filter(has_text=f"{number}-00{n}").locator("label[for^=choice]").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
     ReceivedList(page).ask("Mandater")
     operation = Operation(page).confirm(2)
-    ended = page.get_by_role("heading", name="Opération terminée")
-    while not ended.is_visible():
-        operation.link("Actualiser").click()
+    expect(operation.outcome).to_be_visible()
+    while (again := operation.link("Actualiser")).is_visible():
+        with page.expect_navigation():
+            again.click()
     expect(operation.outcome).to_contain_text("2 faites")
     expect(page.locator("tbody tr")).to_have_count(2)
     # Back to the list, as it was filtered and sorted.
