@@ -13,6 +13,15 @@ SELECTION_EMPTY = define(
     remedy=_("Revenez à la liste, cochez des factures ou « tous les résultats », puis recommencez."),
 )
 
+SELECTION_READ_ONLY = define(
+    "FAC-130",
+    message=_("Vous pouvez seulement consulter les factures choisies"),
+    explanation=_("Aucune des factures choisies ne fait partie de celles que vous pouvez traiter."),
+    remedy=_(
+        "Choisissez d’autres factures, ou demandez au gestionnaire de votre structure le droit de traiter celles-ci."
+    ),
+)
+
 SELECTION_CHANGED = define(
     "FAC-081",
     message=_("La sélection a changé : elle compte maintenant {count} factures"),

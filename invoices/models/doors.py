@@ -42,10 +42,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """What the actor sees in Factures émises, drafts included."""
         return self.filter(_covered(actor, Space.ISSUED, degree, "issuer", everywhere=False))
 
-    def received_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":
-        """What the actor sees in Factures reçues: nothing before it was made available."""
+    def received_by(
+        self, actor: Actor, degree: Degree = Degree.CONSULTATION, *, everywhere: bool = False
+    ) -> "InvoiceQuerySet":
+        """What the actor sees in Factures reçues, or `everywhere`: nothing before it was made available."""
         return self.filter(
-            _covered(actor, Space.RECEIVED, degree, "recipient", everywhere=False), made_available_at__isnull=False
+            _covered(actor, Space.RECEIVED, degree, "recipient", everywhere=everywhere), made_available_at__isnull=False
         )
 
     def to_validate_by(self, actor: Actor, degree: Degree = Degree.CONSULTATION) -> "InvoiceQuerySet":

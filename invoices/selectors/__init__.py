@@ -18,7 +18,7 @@ from files.selectors import reading_of
 from invoices import errors
 from invoices.enums import DocumentType, NumberCheck, Side, Status
 from invoices.models import Attachment, Invoice, InvoiceQuerySet, StatusChange, StatusTally
-from invoices.rules.copies import CREDITABLE
+from invoices.rules.copies import CREDITABLE, may_be_corrected
 from invoices.rules.lines import LineData
 from invoices.rules.number import check_not_a_date, check_number_form, normalise_number
 from invoices.rules.prefill import Document, suggest
@@ -275,7 +275,13 @@ def unsent_drafts(actor: Actor) -> UnsentDrafts:
 
 
 def probable_duplicate(invoice: Invoice) -> Invoice | None:
-    """The last invoice sent to the same recipient with the same date and amount under another number, if any."""
+    """The invoice that this one replaces, if its recipient has it back; else the last one that looks the same.
+
+    That is one sent to the same recipient with the same date and amount under another number.
+    """
+    replaced = invoice.replaced_invoice
+    if replaced is not None and not may_be_corrected(replaced.supplier_status, replaced.framework):
+        return replaced
     if None in (invoice.recipient_id, invoice.invoice_date, invoice.gross_amount):
         return None
     return (

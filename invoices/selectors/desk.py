@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from invoices import errors
@@ -18,7 +18,7 @@ from kernel.errors import Finding
 from structures.actor import Actor, AllServices
 from structures.enums import Degree, Space
 from structures.models import Service, Structure
-from structures.selectors import active_services, processors
+from structures.selectors import active_services, may_process, not_processing_everything, processors
 
 
 def internal_entries(invoice: Invoice) -> list[InternalEntry]:
@@ -49,6 +49,24 @@ def colleagues_to_assign(actor: Actor) -> list[User]:
 def colleagues_for(invoice: Invoice) -> QuerySet[User]:
     """Those who may see to this invoice, by name."""
     return processors(invoice.recipient_id or 0, invoice.recipient_service_id)
+
+
+def seen_to_by_nobody(rows: InvoiceQuerySet, actor: Actor) -> InvoiceQuerySet:
+    """Those of the invoices that are assigned to nobody, or to somebody who may no longer process them."""
+    structures = {grant.structure_id for grant in actor.scope(Space.RECEIVED)}
+    people = not_processing_everything(structures).values("user")
+    assigned = Invoice.objects.filter(assignee=OuterRef("pk")).order_by()
+    doubtful = list(User.objects.filter(Exists(assigned), pk__in=people).values_list("pk", flat=True))
+    if not doubtful:
+        # As good as always: then the index of what is assigned to nobody does.
+        return rows.filter(assignee=None)
+    gone = Q(~may_process("assignee", "recipient", "recipient_service"), assignee__in=doubtful)
+    return rows.filter(Q(assignee=None) | gone)
+
+
+def assignee_is_gone(invoice: Invoice) -> bool:
+    """Whether the invoice is assigned to somebody who may no longer process it."""
+    return invoice.assignee_id is not None and not colleagues_for(invoice).filter(pk=invoice.assignee_id).exists()
 
 
 def correction_finding(invoice: Invoice) -> Finding | None:
@@ -83,9 +101,11 @@ def own_jobs(actor: Actor) -> QuerySet[BulkJob]:
     return BulkJob.objects.of(actor)
 
 
-def job_items(job: BulkJob) -> QuerySet[BulkItem]:
-    """The invoices of a job with how they ended."""
-    return BulkItem.objects.filter(job=job).select_related("invoice__issuer", "invoice__recipient")
+def job_items(job: BulkJob, actor: Actor) -> QuerySet[BulkItem]:
+    """The invoices of a job with how they ended, as far as the actor still receives them, whichever is current."""
+    received = Invoice.objects.received_by(actor, everywhere=True)
+    items = BulkItem.objects.filter(job=job, invoice__in=received.order_by())
+    return items.select_related("invoice__issuer", "invoice__recipient")
 
 
 def archive_is_ready(job: BulkJob, actor: Actor, now: datetime) -> bool:

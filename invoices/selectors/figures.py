@@ -7,7 +7,19 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, Max, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    DateField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import TruncDate, TruncMonth
 
 from invoices.enums import Motive, Status
@@ -94,12 +106,13 @@ def payments(rows: InvoiceQuerySet, since: date, *by: str, until: date | None = 
 
 
 def rejections(rows: InvoiceQuerySet, since: date, *by: str, until: date | None = None) -> Found:
-    """What was rejected in that time and still is, by motive and by whatever else is asked."""
+    """What was rejected in that time and still is, by the motive that holds and by whatever else is asked."""
     # Acknowledging a rejection moves its last change forward, never back.
     still = _between(rows.filter(status=Status.REJETEE), "status_changed_at", since)
-    found = _between(
-        StatusChange.objects.filter(move="reject", invoice__in=still.order_by()), "created_at", since, until
-    )
+    rejected = StatusChange.objects.filter(move="reject")
+    found = _between(rejected.filter(invoice__in=still.order_by()), "created_at", since, until)
+    # One that was taken back and made again, perhaps in another month, counts as it was made last.
+    found = found.exclude(Exists(rejected.filter(invoice=OuterRef("invoice"), pk__gt=OuterRef("pk")).order_by()))
     recipient, service = F("invoice__recipient"), F("invoice__recipient_service")
     known = found.order_by().annotate(recipient=recipient, recipient_service=service)
     figures = known.values("motive", *by).annotate(rejected=Count("invoice", distinct=True))

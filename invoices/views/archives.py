@@ -31,7 +31,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     if form.is_bound:
         job = submit(form, lambda: start_archive(actor=actor, rows=rows, expected=form.count, form_key=form.key))
         if job is not None:
-            return redirect("invoices:bulk-detail", job.pk)
+            return redirect(selection.job_url(job))
     contents = contents_of(rows)
     refuse_nothing(contents.invoices)
     if not form.is_bound and contents.documents <= AT_ONCE:

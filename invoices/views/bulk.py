@@ -4,6 +4,8 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,11 +23,11 @@ from invoices.selectors.desk import (
 )
 from invoices.services.bulk import cancel_job, start_job
 from invoices.views.bulk_table import ITEMS, JOBS
-from invoices.views.selection import read_selection, refuse_nothing
+from invoices.views.selection import WAY_BACK, read_selection, refuse_nothing
 from invoices.workflow import PROCESSING_MOVES
 from kernel import clock
 from kernel.access import allow, signed_in
-from kernel.http import form_status, is_partial, submit
+from kernel.http import form_status, is_partial, safe_path, submit
 from kernel.tables import render_list
 from structures.enums import Degree, Space
 
@@ -48,9 +50,10 @@ def start(request: HttpRequest) -> HttpResponse:
             lambda: start_job(actor=actor, order=form.order, rows=rows, expected=form.count, form_key=form.key),
         )
         if job is not None:
-            return redirect("invoices:bulk-detail", job.pk)
+            return redirect(selection.job_url(job))
     preview = preview_of(rows, name if name in PROCESSING_MOVES else "")
-    refuse_nothing(preview.count)
+    left_out = selection.left_out(actor, preview.count)
+    refuse_nothing(preview.count, left_out)
     may_confirm = form.is_bound and (is_confirmed or form.is_valid())
     context = {
         "form": form,
@@ -58,6 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "action": name,
         "title": _title(name),
         "preview": preview,
+        "left_out": left_out,
         "kept": [*selection.pairs, ("action", name)],
         "answers": _answers(form) if may_confirm else [],
         "form_key": uuid.uuid4(),
@@ -104,7 +108,8 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = _own_job(request, pk)
-    return render_list(request, ITEMS, job_items(job), "invoices/bulk_detail.html", _progress(request, job))
+    items = job_items(job, request.actor)
+    return render_list(request, ITEMS, items, "invoices/bulk_detail.html", _progress(request, job))
 
 
 @require_safe
@@ -113,7 +118,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the job stands; once it is over, the whole page has more to tell."""
     job = _own_job(request, pk)
     if not is_partial(request):
-        return redirect("invoices:bulk-detail", pk)
+        return redirect(_detail_url(request, pk))
     if job.is_over:
         return HttpResponseClientRefresh()
     return render(request, "invoices/bulk_detail.html#progress", _progress(request, job))
@@ -124,7 +129,17 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = _own_job(request, pk)
     cancel_job(actor=request.actor, job_id=job.pk)
-    return redirect("invoices:bulk-detail", pk)
+    return redirect(_detail_url(request, pk))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The address of the list that the job was asked for in, if it is known."""
+    return safe_path(request, request.GET.get(WAY_BACK)) or ""
+
+
+def _detail_url(request: HttpRequest, pk: int) -> str:
+    url, back = reverse("invoices:bulk-detail", args=[pk]), _way_back(request)
+    return f"{url}?{urlencode({WAY_BACK: back})}" if back else url
 
 
 def _own_job(request: HttpRequest, pk: int) -> BulkJob:
@@ -136,6 +151,7 @@ def _progress(request: HttpRequest, job: BulkJob) -> dict[str, object]:
     move = PROCESSING_MOVES.get(job.move)
     return {
         "job": job,
+        "way_back": _way_back(request),
         "title": gettext(move.label) if move else job.get_action_display(),
         "tries": min(int(asked), MOST_TRIES) + 1 if asked.isdecimal() and len(asked) < 6 else 0,
         "most_tries": MOST_TRIES,

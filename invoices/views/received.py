@@ -12,7 +12,7 @@ from invoices.forms.processing import ProcessingForm
 from invoices.models import Invoice
 from invoices.rules.sides import sides
 from invoices.selectors import available_moves, received_invoices, status_counts, timeline
-from invoices.selectors.desk import correction_finding, internal_entries
+from invoices.selectors.desk import assignee_is_gone, correction_finding, internal_entries
 from invoices.services.moves import permitted_move
 from invoices.services.processing import process_invoice
 from invoices.views.doors import received_invoice
@@ -64,6 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "series": _series(request, pk),
         "move_at_hand": _move_at_hand(request, moves),
         "entries": internal_entries(invoice),
+        "assignee_is_gone": assignee_is_gone(invoice),
         "may_note": may_process,
         "may_correct": may_process and correction_finding(invoice) is None,
     }

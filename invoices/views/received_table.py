@@ -11,6 +11,7 @@ from invoices.models import InvoiceQuerySet
 from invoices.rules import delay
 from invoices.rules.validation import ON_THE_WAY_THROUGH_VALIDATORS
 from invoices.selectors import received_services
+from invoices.selectors.desk import seen_to_by_nobody
 from invoices.views.filters import AMOUNTS, number_filter, party_filter, structure_filter, structures_in_view
 from kernel.filters import any_of, beginning, from_day, to_day, words
 from kernel.tables import Column, Filter, Kind, Table
@@ -123,7 +124,7 @@ def _assignee_filter(actor: Actor) -> Filter:
 
     def apply(rows: InvoiceQuerySet, whose: str) -> InvoiceQuerySet:
         if whose == NOBODYS:
-            return rows.filter(assignee=None)
+            return seen_to_by_nobody(rows, actor)
         return rows.filter(assignee=user if whose == MINE else whose)
 
     return Filter(key="attribution", label=_("Attribuée"), field=ChoiceField(choices=choices), apply=apply)

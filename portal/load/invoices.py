@@ -90,7 +90,7 @@ def make_invoices(count: int, parties: Parties, *, seed: int, pdf_id: int) -> It
 
 @contextmanager
 def without_indexes(count: int) -> Iterator[None]:
-    """Write so many invoices without the indexes of lists and words, which are made again once all is there.
+    """Write so many invoices without the indexes of lists and words, which are made again however it ends.
 
     Keeping them up takes most of the time of a load; making them again is not worth it for a few invoices more.
     """
@@ -99,13 +99,15 @@ def without_indexes(count: int) -> Iterator[None]:
         for model in models:
             for index in model._meta.indexes:
                 editor.remove_index(model, index)
-    yield
-    # In a transaction, what is to be checked in the end is checked now: a table with such checks gets no index.
-    connection.check_constraints()
-    with connection.schema_editor() as editor:
-        for model in models:
-            for index in model._meta.indexes:
-                editor.add_index(model, index)
+    try:
+        yield
+    finally:
+        # In a transaction, what is to be checked in the end is checked now: a table with such checks gets no index.
+        connection.check_constraints()
+        with connection.schema_editor() as editor:
+            for model in models:
+                for index in model._meta.indexes:
+                    editor.add_index(model, index)
 
 
 class _Writer:

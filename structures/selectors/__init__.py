@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -147,12 +147,32 @@ def colleagues(actor: Actor, space: Space) -> list[User]:
 def processors(structure_id: int, service_id: int | None) -> QuerySet[User]:
     """Those who may process the invoices that this service receives, by name."""
     covering = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
-    with_right = Q(rights__space=Space.RECEIVED, rights__degree=Degree.MODIFICATION)
-    allowed = Membership.objects.in_force().filter(
-        covering, Q(role=Role.PRINCIPAL) | with_right, structure=structure_id, structure__kind=StructureKind.PUBLIC
-    )
+    allowed = Membership.objects.in_force().filter(covering, _PROCESSING, structure=structure_id)
     found = User.objects.filter(is_active=True, pk__in=allowed.values("user"))
     return found.order_by(Fold("last_name"), Fold("first_name"), "pk")
+
+
+# A membership that lets its user process invoices: whose kind of structure receives some, with the right to do so.
+_PROCESSING = Q(structure__kind=StructureKind.PUBLIC) & (
+    Q(role=Role.PRINCIPAL) | Q(rights__space=Space.RECEIVED, rights__degree=Degree.MODIFICATION)
+)
+
+
+def may_process(user: str, structure: str, service: str = "") -> Exists:
+    """Of rows that name a user, a structure and a service by these fields: whether that user is among `processors`.
+
+    Without a service, whether it is so for every service.
+    """
+    covering = Q(service=None) | Q(service=OuterRef(service)) if service else Q(service=None)
+    allowed = Membership.objects.in_force().filter(
+        covering, _PROCESSING, user=OuterRef(user), user__is_active=True, structure=OuterRef(structure)
+    )
+    return Exists(allowed)
+
+
+def not_processing_everything(structure_ids: Collection[int]) -> QuerySet[Membership]:
+    """The memberships in these structures, past ones too, of people who do not process all that they receive."""
+    return Membership.objects.filter(~may_process("user", "structure"), structure__in=structure_ids)
 
 
 def _holders(space: Space, structure_id: int, service_id: int | None) -> Audience:

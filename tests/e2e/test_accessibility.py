@@ -6,10 +6,12 @@ from playwright.sync_api import expect
 
 from tests.e2e.browsing import DESKTOP, PHONE
 from tests.e2e.pages.deposit import DepositForm
-from tests.e2e.pages.invoices import ReceivedInvoice
+from tests.e2e.pages.invoices import Operation, ReceivedInvoice
 from tests.e2e.pages.typed import TypedForm
+from tests.e2e.portal import let_the_hospital_have
 
 SUPPLIER, TOWN, READER, NOBODY = "fournisseur@demo.test", "mairie@demo.test", "lecteur@demo.test", "nouveau@demo.test"
+HOSPITAL = "hopital@demo.test"
 AXE = Axe()
 EVERYTHING = {"resultTypes": ["violations"], "iframes": False}
 CONTRAST = {**EVERYTHING, "runOnly": ["color-contrast"]}
@@ -58,6 +60,39 @@ def reject_window(page):
     expect(invoice.errors).to_be_focused()
 
 
+def many_at_once(action, then):
+    """The page where something is asked for all that this town may still process, or the one after it."""
+
+    def visit(page):
+        page.goto(f"/factures/recues/lot/?action={action}&tous=1&filtre=statut%3DMISE_A_DISPOSITION")
+        then(Operation(page))
+
+    return visit
+
+
+def stay(operation):
+    expect(operation.button("Vérifier avant de confirmer")).to_be_visible()
+
+
+def check(operation):
+    operation.button("Vérifier avant de confirmer").click()
+    expect(operation.title).to_have_text("Mandater")
+    expect(operation.main).to_contain_text("Exactement")
+
+
+def ended_operation(page):
+    let_the_hospital_have("FA-AXE-LOT", 2, final=1)
+    page.goto("/factures/recues/lot/?action=mandate&tous=1&filtre=numero%3DFA-AXE-LOT")
+    Operation(page).confirm(2).await_the_end()
+    expect(page.locator("[data-error-code=FAC-016]")).to_be_visible()
+
+
+def many_documents(page):
+    let_the_hospital_have("FA-AXE-ZIP", 51)
+    page.goto("/factures/recues/archive/?tous=1&filtre=numero%3DFA-AXE-ZIP")
+    expect(page.get_by_role("button", name="Préparer l’archive")).to_be_visible()
+
+
 def first_mail(page):
     page.goto("/_courrier/")
     page.get_by_role("table").get_by_role("link").first.click()
@@ -104,6 +139,14 @@ PAGES = {
     "received invoice": (TOWN, first_of("/factures/recues/?statut=MISE_A_DISPOSITION")),
     "move": (TOWN, first_of("/factures/recues/?statut=MISE_A_DISPOSITION", "traiter/suspend/")),
     "move in a window": (TOWN, reject_window),
+    "note": (TOWN, first_of("/factures/recues/?statut=MISE_A_DISPOSITION", "note/")),
+    "another service": (TOWN, first_of("/factures/recues/?statut=MISE_A_DISPOSITION", "service/")),
+    "a colleague": (TOWN, first_of("/factures/recues/?statut=MISE_A_DISPOSITION", "collegue/")),
+    "many at once": (TOWN, many_at_once("suspend", stay)),
+    "many at once, confirmation": (TOWN, many_at_once("mandate", check)),
+    "operation": (HOSPITAL, ended_operation),
+    "operations": (HOSPITAL, at("/factures/recues/lots/")),
+    "archive": (HOSPITAL, many_documents),
 }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from hashlib import sha256
 
@@ -50,3 +51,25 @@ def test_five_hundred_originals_are_downloaded_octet_by_octet(visit, number):
             content = archive.read(line["Fichier"])
             assert content == original_of(line["Numéro de facture"])
             assert sha256(content).hexdigest() == line["SHA-256"]
+
+
+def test_without_scripts_two_are_chosen_moved_and_told(visit, number):
+    let_the_hospital_have(number, 3)
+    page = visit(HOSPITAL, java_script_enabled=False)
+    page.goto(f"/factures/recues/?numero={number}&tri=numero")
+    for n in (0, 2):
+        page.get_by_role("row").filter(has_text=f"{number}-00{n}").locator("label[for^=choice]").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    ReceivedList(page).ask("Mandater")
+    operation = Operation(page).confirm(2)
+    expect(operation.outcome).to_be_visible()
+    while (again := operation.link("Actualiser")).is_visible():
+        with page.expect_navigation():
+            again.click()
+    expect(operation.outcome).to_contain_text("2 faites")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    # Back to the list, as it was filtered and sorted.
+    page.get_by_role("navigation", name="vous êtes ici").get_by_role("link", name="Factures reçues").click()
+    expect(page).to_have_url(re.compile(f"numero={number}&tri=numero$"))
+    for n, status in enumerate(("Mandatée", "Mise à disposition", "Mandatée")):
+        expect(page.get_by_role("row").filter(has_text=f"{number}-00{n}")).to_contain_text(status)

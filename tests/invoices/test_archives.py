@@ -1,10 +1,12 @@
 import uuid
+from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlsplit
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
+import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from files import archives as zips
 from files import storage
@@ -15,7 +17,8 @@ from invoices.models import BulkItem, BulkJob, Invoice
 from invoices.rules import archives as rules
 from invoices.services import archives
 from invoices.services.archives import extend_archive, name_of, purge_archives, start_archive, stream_archive
-from invoices.services.bulk import cancel_job
+from invoices.services.bulk import cancel_job, interrupt_stalled_jobs
+from outbox.models import Delivery, State
 from structures.models import Membership
 from tests.invoices.desk import assert_is_what_its_manifest_says, attach, chosen, manifest_of, principal_of, with_file
 from tests.structures.factories import MembershipFactory
@@ -163,16 +166,22 @@ def test_its_author_fetches_it_and_nobody_else(client, actor, commune):
 
 
 def test_it_can_be_fetched_for_a_day_and_is_then_deleted(client, actor, commune):
-    job, _ = prepared(actor, [with_file("FA-1", recipient=commune)])
-    client.force_login(actor.user)
-    BulkJob.objects.filter(pk=job.pk).update(expires_at=timezone.now())
-    answer = client.get(url_of(job))
-    assert answer.status_code == 404
-    assert 'data-error-code="SYS-035"' in answer.text
-    assert purge_archives() == 1
-    assert not list(zips.path_of(name_of(job)).parent.glob(f"{name_of(job)}.*"))
-    assert "n’est plus disponible" in client.get(reverse("invoices:bulk-detail", args=[job.pk])).text
-    assert purge_archives() == 0
+    with time_machine.travel("2026-05-04T10:00:00Z", tick=False) as clock:
+        job, _ = prepared(actor, [with_file("FA-1", recipient=commune)])
+        page = reverse("invoices:bulk-detail", args=[job.pk])
+        clock.shift(timedelta(hours=23, minutes=59, seconds=59))
+        assert purge_archives() == 0
+        client.force_login(actor.user)
+        assert client.get(url_of(job)).getvalue().startswith(b"PK")
+        assert url_of(job) in client.get(page).text
+        clock.shift(timedelta(seconds=1))
+        answer = client.get(url_of(job))
+        assert answer.status_code == 404
+        assert 'data-error-code="SYS-035"' in answer.text
+        assert purge_archives() == 1
+        assert not list(zips.path_of(name_of(job)).parent.glob(f"{name_of(job)}.*"))
+        assert "n’est plus disponible" in client.get(page).text
+        assert purge_archives() == 0
 
 
 def test_whoever_lost_the_right_fetches_nothing(client, actor, commune):
@@ -193,6 +202,24 @@ def test_a_cancelled_archive_is_deleted(actor, commune):
     assert not zips.path_of(name_of(job)).exists()
 
 
+@pytest.mark.parametrize(("end", "told"), [("cancelled", "Préparation annulée"), ("dead", "Préparation interrompue")])
+def test_an_archive_that_ended_early_does_not_say_that_something_of_it_stays(client, actor, commune, end, told):
+    invoices = [with_file("FA-1", recipient=commune)]
+    job = start_archive(actor=actor, rows=chosen(invoices), expected=1, form_key=uuid.uuid4())
+    client.force_login(actor.user)
+    url = reverse("invoices:bulk-detail", args=[job.pk])
+    assert "Annuler la préparation" in client.get(url).text
+    if end == "cancelled":
+        cancel_job(actor=actor, job_id=job.pk)
+    else:
+        Delivery.objects.update(state=State.DEAD)
+        assert interrupt_stalled_jobs() == 1
+    page = client.get(url).text
+    assert told in page
+    assert "l’archive est supprimée" in page
+    assert "le reste" not in page
+
+
 # The pages
 
 
@@ -210,15 +237,22 @@ def test_a_whole_filter_beyond_fifty_documents_is_prepared(clerk, commune, monke
         with_file(number, recipient=commune)
     query = {"tous": "1", "filtre": "numero=FA-&page=7&tri=montant"}
     page = clerk.get(START, query)
-    assert "2 factures, soit 2 documents" in page.text
+    assert "2 factures, soit 2 documents" in " ".join(page.text.split())
     asked = {"expected": page.context["contents"].invoices, "form_key": page.context["form_key"], **query}
     answer = clerk.post(START, asked)
     job = BulkJob.objects.get()
-    assert answer["Location"] == reverse("invoices:bulk-detail", args=[job.pk])
+    assert urlsplit(answer["Location"]).path == reverse("invoices:bulk-detail", args=[job.pk])
     drain_outbox()
     page = clerk.get(answer["Location"])
     assert f'href="{url_of(job)}"' in page.text
     assert len(ZipFile(zips.path_of(name_of(job))).namelist()) == 3
+
+
+def test_one_invoice_with_many_documents_is_told_in_the_singular(clerk, commune, monkeypatch):
+    monkeypatch.setattr("invoices.views.archives.AT_ONCE", 1)
+    invoice = with_file("FA-1", recipient=commune)
+    attach(invoice, b"\x89PNG", "bon.png")
+    assert "1 facture, soit 2 documents" in " ".join(clerk.get(START, {"choix": invoice.pk}).text.split())
 
 
 def test_nothing_of_strangers_comes_along(clerk):

@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+from html import escape, unescape
 
 import pytest
 from django.db import connection
@@ -10,10 +11,11 @@ from django.urls import reverse
 from invoices.enums import BulkState, Status
 from invoices.models import BulkJob, Invoice
 from invoices.services import bulk
-from structures.enums import Degree, Space
+from structures.enums import Degree, Role, Space
+from structures.models import Membership
 from tests.invoices.desk import received_by
 from tests.invoices.reception import LIST, received, sign_in
-from tests.structures.factories import MembershipFactory, ServiceFactory, StructureFactory
+from tests.structures.factories import MembershipFactory, RightFactory, ServiceFactory, StructureFactory
 from tests.support.outbox import drain_outbox
 from tests.support.refusals import written
 
@@ -158,6 +160,71 @@ def test_many_are_assigned_from_the_list(clerk, commune):
     assert set(Invoice.objects.values_list("recipient_service", "assignee")) == {(tech.pk, colleague.pk)}
 
 
+def reader_of_one_service(client, commune):
+    """The client of somebody who processes what the service TECH receives and only reads the rest; and that service."""
+    tech = ServiceFactory(structure=commune, code="TECH")
+    member = MembershipFactory(structure=commune, rights={Space.RECEIVED: Degree.CONSULTATION})
+    MembershipFactory(user=member.user, structure=commune, service=tech, rights={Space.RECEIVED: Degree.MODIFICATION})
+    client.force_login(member.user)
+    return tech
+
+
+def test_invoices_that_one_may_only_read_are_told_on_each_page(client, commune):
+    tech = reader_of_one_service(client, commune)
+    [mine] = received_by(commune, 1, recipient_service=tech, number="FA-MIENNE")
+    theirs = received_by(commune, 2)
+    received(StructureFactory(public=True))
+    for query in ({"tous": "1"}, {"choix": [invoice.pk for invoice in (mine, *theirs)]}):
+        page = client.get(START, {"action": "mandate", **query})
+        assert "2 factures laissées de côté\u00a0: vous pouvez seulement les consulter." in page.text
+        page = client.post(START, hidden_fields(page))
+        assert "2 factures laissées de côté" in page.text
+        assert "Confirmer pour 1 facture" in " ".join(page.text.split())
+    assert "laissée" not in client.get(START, {"action": "mandate", "choix": mine.pk}).text
+    client.post(START, hidden_fields(page) | {"confirme": "1"})
+    drain_outbox()
+    assert set(Invoice.objects.filter(status=Status.MANDATEE)) == {mine}
+
+
+def test_a_selection_of_which_one_may_process_nothing_says_why(client, commune):
+    reader_of_one_service(client, commune)
+    before = received_by(commune, 2) and written()
+    page = client.get(START, {"action": "mandate", "tous": "1"})
+    assert page.status_code == 422
+    assert 'data-error-code="FAC-130"' in page.text
+    assert written() == before
+
+
+# The way back
+
+
+@pytest.mark.parametrize("query", ["", "numero=FA-&tri=-montant&page=2"])
+def test_each_page_leads_back_to_the_list_as_it_was(clerk, commune, query):
+    received_by(commune, 30)
+    back = f'href="{escape(f"{LIST}?{query}" if query else LIST)}"'
+    page = clerk.get(START, {"action": "mandate", "tous": "1", "filtre": query})
+    # The trail and « Annuler ».
+    assert page.text.count(back) >= 2
+    page = clerk.post(START, hidden_fields(page))
+    assert "Confirmer pour 30 factures" in " ".join(page.text.split())
+    assert page.text.count(back) >= 2
+    answer = clerk.post(START, hidden_fields(page) | {"confirme": "1"})
+    page = clerk.get(answer["Location"])
+    assert back in page.text
+    job = BulkJob.objects.get()
+    cancel = re.search(f'action="({reverse("invoices:bulk-cancel", args=[job.pk])}[^"]*)"', page.text).group(1)
+    assert back in clerk.post(unescape(cancel), follow=True).text
+
+
+@pytest.mark.parametrize("elsewhere", ["https://ailleurs.test/", "//ailleurs.test", "javascript:alert(1)"])
+def test_a_job_leads_back_to_nowhere_else(clerk, commune, elsewhere):
+    received_by(commune, 1)
+    confirmed(clerk, {"action": "mandate", "tous": "1"})
+    page = clerk.get(detail_of(BulkJob.objects.get()), {"retour": elsewhere}).text
+    assert f'href="{LIST}"' in page
+    assert f'href="{elsewhere}' not in page
+
+
 # The job
 
 
@@ -227,6 +294,33 @@ def test_a_job_is_its_authors_alone(client, clerk, commune):
     for name in ("bulk-detail", "bulk-progress", "archive-download"):
         assert client.get(reverse(f"invoices:{name}", args=[job.pk])).status_code == 404
     assert client.post(reverse("invoices:bulk-cancel", args=[job.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("loss", ["left", "other service", "other structure in view"])
+def test_of_a_job_only_what_one_still_receives_is_listed_and_exported(client, clerk, commune, loss):
+    tech = ServiceFactory(structure=commune, code="TECH")
+    kept, gone = received_by(commune, 1, recipient_service=tech)[0], received(commune)
+    confirmed(clerk, {"action": "mandate", "tous": "1"})
+    drain_outbox()
+    job = BulkJob.objects.get()
+    elsewhere = MembershipFactory(user=job.author, structure__kind="PUBLIC").structure
+    own = Membership.objects.filter(user=job.author, structure=commune)
+    if loss == "left":
+        own.update(state="SUSPENDED")
+    elif loss == "other service":
+        own.update(service=tech, role=Role.USER)
+        RightFactory(membership=own.get(), space=Space.RECEIVED, degree=Degree.CONSULTATION)
+    else:
+        # Another current structure hides nothing that is still one's own.
+        client.post(reverse("structures:switch"), {"structure": elsewhere.pk})
+    seen = {"left": set(), "other service": {kept}, "other structure in view": {kept, gone}}[loss]
+    for query in ({}, {"format": "csv"}):
+        answer = client.get(detail_of(job), query)
+        text = answer.getvalue().decode("utf-8-sig")
+        assert answer.status_code == 200
+        assert {invoice for invoice in (kept, gone) if invoice.number in text} == seen
+        assert (commune.name in text) <= bool(seen)
+        assert (kept.issuer.name in text) == bool(seen)
 
 
 def test_a_job_costs_the_same_however_long_it_is(clerk, commune):

@@ -11,6 +11,7 @@ from invoices.models import Invoice
 from invoices.rules.words import Words
 from invoices.selectors import invoice_to_correct, probable_duplicate, status_counts
 from invoices.services.copies import correct_invoice, credit_invoice, duplicate_invoice
+from invoices.services.corrections import correct_status
 from invoices.services.deposit import delete_draft, send_invoice, sending_findings
 from invoices.services.processing import process_invoice, withdraw_invoice
 from invoices.services.routing import route_invoice
@@ -18,7 +19,7 @@ from structures.enums import Degree, Space
 from structures.selectors import load_actor
 from tests.invoices.factories import AttachmentFactory
 from tests.invoices.scenes import make_scene
-from tests.structures.factories import MembershipFactory
+from tests.structures.factories import MembershipFactory, StructureFactory
 from tests.support.concurrency import at_once
 from tests.support.refusals import refused
 
@@ -255,3 +256,23 @@ def test_neither_drafts_nor_what_ended_nor_what_is_replaced_are_duplicates(scene
     make_scene().routed(number="FA-4")
     draft = copy(correct_invoice, scene, source)
     assert probable_duplicate(draft) is None
+
+
+@pytest.mark.parametrize("amount", [Decimal("120.00"), Decimal("90.00")])
+def test_what_a_draft_was_to_replace_warns_once_its_recipient_has_it_back(scene, amount):
+    source = rejected(scene, number="FA-3")
+    draft = copy(correct_invoice, scene, source)
+    draft.gross_amount = amount
+    draft.save(update_fields=["gross_amount"])
+    assert probable_duplicate(draft) is None
+    correct_status(actor=scene.clerk, invoice_id=source.pk, reason="Confondue avec une autre")
+    assert probable_duplicate(Invoice.objects.get(pk=draft.pk)) == source
+
+
+@pytest.mark.parametrize("status", [Status.REFUSEE_1, Status.REFUSEE_2])
+def test_what_a_validator_refused_for_good_is_no_duplicate_of_what_replaces_it(scene, status):
+    source = scene.sent(number="FA-3")
+    Invoice.objects.filter(pk=source.pk).update(
+        framework=Framework.A12, validator_1=StructureFactory(), status=status, supplier_status=status
+    )
+    assert probable_duplicate(copy(correct_invoice, scene, source)) is None

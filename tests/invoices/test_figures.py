@@ -14,8 +14,14 @@ from django.urls import reverse
 from invoices.enums import Motive, Status
 from invoices.models import ClosedMonth, MonthlyFigure
 from invoices.rules.months import last_to_close, month_after, month_before, months_up_to
+from invoices.rules.words import Words
 from invoices.selectors.figures import Month, received_figures
+from invoices.services.assignments import assign_to_service
+from invoices.services.corrections import correct_status
 from invoices.services.figures import MONTHS_A_RUN, close_months
+from invoices.services.follow_up import RoutingData, resubmit_invoice
+from invoices.services.processing import process_invoice
+from invoices.services.routing import route_invoice
 from structures.enums import Degree, Space
 from structures.selectors import load_actor
 from tests.invoices.factories import InvoiceFactory, StatusChangeFactory
@@ -52,6 +58,11 @@ def paid(town, moment, days, **fields):
     return arrived(
         town, moment, status=Status.MISE_EN_PAIEMENT, status_changed_at=moment + timedelta(days=days), **fields
     )
+
+
+def reject(clerk, invoice, motive):
+    words = Words(motive=motive, comment="Refusée")
+    process_invoice(actor=clerk, invoice_id=invoice.pk, move="reject", words=words)
 
 
 def rejected(town, moment, motive, **fields):
@@ -161,6 +172,60 @@ def test_an_invoice_rejected_twice_for_one_motive_counts_once(town, clerk):
     assert received_figures(clerk, TODAY).rejections == [(Motive.AUTRE, 1)]
 
 
+@pytest.mark.parametrize("runs", [0, 9])
+@pytest.mark.parametrize("first", [at(3, 9), at(2, 28)])
+def test_a_rejection_that_was_corrected_counts_under_its_last_motive_alone(town, clerk, first, runs):
+    with time_machine.travel(first, tick=False) as moment:
+        invoice = arrived(town, at(2))
+        reject(clerk, invoice, Motive.AUTRE)
+        correct_status(actor=clerk, invoice_id=invoice.pk, reason="Mauvais motif")
+        moment.shift(timedelta(days=1))
+        reject(clerk, invoice, Motive.MONTANT_ERR)
+    for _ in range(runs):
+        close_months(today=TODAY)
+    assert received_figures(clerk, TODAY).rejections == [(Motive.MONTANT_ERR, 1)]
+    kept = MonthlyFigure.objects.exclude(motive="").values_list("month__month", "motive", "rejected")
+    assert list(kept) == ([(3, Motive.MONTANT_ERR, 1)] if runs else [])
+
+
+def arrivals_of(actor):
+    """What arrived, by the number of the month."""
+    return {one.month.month: one.arrived for one in received_figures(actor, TODAY).months if one.arrived}
+
+
+@pytest.mark.parametrize(("runs", "expected"), [(0, {6: 1}), (9, {3: 1, 6: 1})])
+def test_an_invoice_that_was_recycled_arrives_again_and_a_closed_month_keeps_it(scene, runs, expected):
+    with time_machine.travel(at(3), tick=False) as moment:
+        invoice = scene.routed()
+        process_invoice(
+            actor=scene.clerk, invoice_id=invoice.pk, move="recycle", words=Words(comment="Mauvais service")
+        )
+        moment.move_to(at(6))
+        for _ in range(runs):
+            close_months(today=TODAY)
+        data = RoutingData(recipient=scene.recipient, service_code=scene.service.code)
+        resubmit_invoice(actor=scene.supplier, invoice_id=invoice.pk, data=data)
+        route_invoice(invoice_id=invoice.pk)
+    assert arrivals_of(scene.clerk) == expected
+
+
+@pytest.mark.parametrize(("runs", "old", "new"), [(0, {}, {3: 1}), (9, {3: 1}, {})])
+def test_an_invoice_given_to_another_service_stays_with_the_old_one_in_a_closed_month(town, clerk, runs, old, new):
+    schools, tech = (ServiceFactory(structure=town, code=code) for code in ("ECOLES", "TECH"))
+    readers = [
+        load_actor(
+            MembershipFactory(structure=town, service=one, rights={Space.RECEIVED: Degree.CONSULTATION}).user, None
+        )
+        for one in (schools, tech)
+    ]
+    invoice = arrived(town, at(3), recipient_service=schools)
+    for _ in range(runs):
+        close_months(today=TODAY)
+    assign_to_service(actor=clerk, invoice_id=invoice.pk, service=tech)
+    assert [arrivals_of(reader) for reader in readers] == [old, new]
+    assert arrivals_of(clerk) == {3: 1}
+
+
 def test_months_follow_each_other():
     assert month_after(date(2026, 12, 1)) == date(2027, 1, 1)
     assert month_before(date(2026, 1, 1)) == date(2025, 12, 1)
@@ -187,6 +252,7 @@ def in_june():
 def test_each_drawing_is_a_table_as_well(browser, life, in_june):
     page = browser.get(PAGE).text
     assert page.count("<svg") == page.count("<table") == 4
+    assert "passée à un autre service reste comptée pour l’ancien dans les mois déjà clos" in page
     for text in ("mars 2026", "40,0", "100,0", "300,00\u00a0€", str(Motive.MONTANT_ERR.label)):
         assert text in page
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from invoices.enums import DocumentType, Framework, Motive, Status
 from invoices.models import Invoice
 from invoices.rules.words import Words
+from invoices.services.copies import correct_invoice
+from invoices.services.corrections import correct_status
 from invoices.services.processing import process_invoice
 from kernel.formats import money
 from structures.enums import Degree, Space
@@ -283,6 +285,16 @@ def test_the_window_warns_of_a_probable_duplicate_and_lets_it_go(supplier, scene
     assert "peut-être déjà partie" in page
     assert url("detail", first) in page
     assert supplier.post(url("confirm", draft), {"version": draft.version}).url == url("receipt", draft)
+
+
+def test_the_window_warns_that_the_invoice_to_be_replaced_is_back(supplier, scene):
+    source = came_back(scene, "reject")
+    draft = correct_invoice(actor=scene.supplier, invoice_id=source.pk, form_key=uuid.uuid4())
+    assert "peut-être déjà partie" not in supplier.get(url("confirm", draft)).text
+    correct_status(actor=scene.clerk, invoice_id=source.pk, reason="Confondue avec une autre")
+    page = supplier.get(url("confirm", draft)).text
+    assert "que celle-ci devait remplacer, n’est plus rejetée" in page
+    assert url("detail", source) in page
 
 
 def test_no_warning_without_reason(supplier, scene):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from invoices.enums import Status
 from invoices.models import Invoice
 from kernel.formats import money
@@ -103,6 +104,44 @@ def test_what_is_attributed_is_found_by_whom_it_is_attributed_to(client, clerk, 
     assert numbers(client.get(LIST, {"attribution": "moi"})) == ["FA-A"]
     # Oneself is « à moi ».
     assert f'value="{three.pk}"' not in client.get(LIST).text
+
+
+def lose_account(member):
+    User.objects.filter(pk=member.user_id).update(is_active=False)
+
+
+def lose_right(member):
+    member.rights.update(degree=Degree.CONSULTATION)
+
+
+def lose_membership(member):
+    Membership.objects.filter(pk=member.pk).update(state="SUSPENDED")
+
+
+def keep_another_service(member):
+    other = ServiceFactory(structure=member.structure, code="AUTRE")
+    Membership.objects.filter(pk=member.pk).update(service=other)
+
+
+@pytest.mark.parametrize("loss", [lose_account, lose_right, lose_membership, keep_another_service])
+def test_what_is_assigned_to_somebody_who_is_gone_is_nobodys(client, clerk, commune, loss):
+    member, stays = (MembershipFactory(structure=commune, rights={Space.RECEIVED: Degree.MODIFICATION}) for _ in "ab")
+    # As a principal of another town one processes nothing of this one.
+    MembershipFactory(user=member.user, structure=StructureFactory(public=True))
+    of_one, _, nobodys = (
+        received(commune, number=number, assignee=user)
+        for number, user in (("FA-PARTI", member.user), ("FA-RESTE", stays.user), ("FA-LIBRE", None))
+    )
+    sentence = "ne peut plus la traiter"
+    assert numbers(clerk.get(LIST, {"attribution": "personne"})) == ["FA-LIBRE"]
+    assert sentence not in clerk.get(detail_url(of_one)).text
+    loss(member)
+    assert set(numbers(clerk.get(LIST, {"attribution": "personne"}))) == {"FA-LIBRE", "FA-PARTI"}
+    assert sentence in clerk.get(detail_url(of_one)).text
+    assert sentence not in clerk.get(detail_url(nobodys)).text
+    # Who may only look sees the same.
+    sign_in(client, commune, {Space.RECEIVED: Degree.CONSULTATION})
+    assert set(numbers(client.get(LIST, {"attribution": "personne"}))) == {"FA-LIBRE", "FA-PARTI"}
 
 
 def test_only_colleagues_who_may_receive_are_offered(clerk, commune, three):

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from invoices.models import DepositRecord, Invoice, MonthlyFigure, StatusChange,
 from invoices.rules.months import last_to_close, month_after
 from invoices.workflow import INVOICE_TABLE
 from kernel.filters import start_of
+from portal.load.invoices import without_indexes
 from structures.models import Partner, Structure
 from structures.rules import check_identifier
 from tests.matrix.asking import undone
@@ -25,7 +26,7 @@ INVOICES, STRUCTURES = 900, 120
 
 def load(**options):
     out = StringIO()
-    call_command("generate_load", invoices=INVOICES, structures=STRUCTURES, stdout=out, **options)
+    call_command("generate_load", invoices=INVOICES, structures=STRUCTURES, stdout=out, force=True, **options)
     return out.getvalue()
 
 
@@ -87,15 +88,47 @@ def test_the_tally_is_the_count(loaded):
     assert Partner.objects.count() == arrived.values("issuer", "recipient").distinct().count()
 
 
-def test_indexes_deposits_and_the_figures_of_past_months_are_there(loaded):
+def missing_indexes():
+    """The names of the indexes that the tables ought to have and have not."""
     with connection.cursor() as cursor:
-        for model in (Invoice, StatusChange):
-            known = connection.introspection.get_constraints(cursor, model._meta.db_table)
-            assert {index.name for index in model._meta.indexes} <= known.keys()
+        return {
+            index.name
+            for model in (Invoice, StatusChange)
+            for index in model._meta.indexes
+            if index.name not in connection.introspection.get_constraints(cursor, model._meta.db_table)
+        }
+
+
+def test_indexes_deposits_and_the_figures_of_past_months_are_there(loaded):
+    assert missing_indexes() == set()
     assert DepositRecord.objects.count() == Invoice.objects.exclude(first_sent_at=None).count()
     closed = Invoice.objects.filter(made_available_at__lt=start_of(month_after(last_to_close(timezone.localdate()))))
     figures = MonthlyFigure.objects.filter(motive="").aggregate(n=Sum("arrived"), total=Sum("amount"))
     assert figures == closed.aggregate(n=Count("pk"), total=Sum("gross_amount"))
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ZeroDivisionError, IntegrityError])
+def test_the_indexes_come_back_however_it_ends(end):
+    def load_that_ends():
+        with without_indexes(1):
+            assert missing_indexes()
+            with transaction.atomic():
+                Structure.objects.create(identifier="1")
+                raise end
+
+    with pytest.raises(end):
+        load_that_ends()
+    assert missing_indexes() == set()
+    assert not Structure.objects.exists()
+
+
+def test_it_writes_outside_of_the_embedded_run_only_when_forced(settings):
+    with pytest.raises(CommandError, match="--force"):
+        call_command("generate_load", invoices=10, structures=4)
+    assert not Structure.objects.exists()
+    settings.EMBEDDED = True
+    call_command("generate_load", invoices=10, structures=4, stdout=StringIO())
+    assert Invoice.objects.count() == 10
 
 
 def test_one_entity_has_a_third_and_all_statuses_are_met(loaded):

@@ -5,6 +5,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -24,9 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("--invoices", type=int, default=1_000_000)
         parser.add_argument("--structures", type=int, default=50_000)
         parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same rows")
+        parser.add_argument(
+            "--force", action="store_true", help="also outside of the embedded run: nothing removes these rows again"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         count, seed = options["invoices"], options["seed"]
+        if not (settings.EMBEDDED or options["force"]):
+            raise CommandError("Des données inventées n’ont leur place que dans le portail embarqué (ou --force).")
         if options["structures"] < 2 or count < 1:
             raise CommandError("Il faut au moins deux structures et une facture.")
         if Structure.objects.filter(identifier=identifier_of(seed, 0)).exists():
