@@ -36,7 +36,8 @@ MISSING = {
 @require_safe
 @allow(Space.ISSUED, Degree.MODIFICATION)
 def new_batch(request):
-    return _page(request, uuid4(), BatchForm(actor=request.actor))
+    """A batch has its address from the start: whoever comes back to it finds its files again."""
+    return redirect("invoices:deposit-batch", uuid4())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +65,10 @@ def _page(request, key, form, failed=()):
         "key": key,
         "form": form,
         "failed": failed,
-        "drafts": [_line(Outcome(draft.pdf.name, draft)) for draft in batch_drafts(request.actor, key)],
+        "drafts": [
+            _line(Outcome(draft.pdf.name if draft.pdf else str(draft), draft))
+            for draft in batch_drafts(request.actor, key)
+        ],
         "most": MOST_PDFS,
         "too_many": TOO_MANY_PDFS.finding(limit=MOST_PDFS),
     }

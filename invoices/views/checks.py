@@ -17,8 +17,8 @@ from structures.enums import Degree, Space
 
 TEMPLATE = "invoices/deposit_checks.html"
 CHECKED = (
-    *("recipient", "service_code", "commitment_number", "validator", "corrected_number", "invoice_date"),
-    *("net_amount", "vat_amount", "gross_amount", "payable_amount"),
+    *("recipient", "service_code", "commitment_number", "market_number", "validator", "corrected_number", "number"),
+    *("invoice_date", "net_amount", "vat_amount", "gross_amount", "payable_amount"),
 )
 # Said when words found structures of which none is chosen yet; words that find none are told by another error.
 BEING_CHOSEN = {RECIPIENT_MISSING.code, VALIDATOR_MISSING.code}
@@ -87,10 +87,8 @@ def _findings(form, invoice, touched):
     for finding in sending_findings(invoice) if invoice else ():
         name = finding.on
         is_shown = name in CHECKED and name in form.fields and not form[name].errors
+        # What is wrong with a number is told of it already, with the way to the invoice that has it.
+        is_shown = is_shown and not (name == "number" and form.typed_in(name))
         if is_shown and (name in touched or form.typed_in(name)):
             found.setdefault(name, []).append(finding)
     return found
-
-
-def _is_told(finding):
-    return finding is not None and finding.code not in BEING_CHOSEN

@@ -137,6 +137,16 @@ def test_a_batch_grows_up_to_twenty(scene):
         receive(scene, pdf("FA-X"), key=key)
 
 
+def test_a_file_sent_again_to_a_full_batch_finds_its_draft(scene):
+    key = uuid.uuid4()
+    kept = receive(scene, *(pdf(f"FA-{number}") for number in range(MOST_PDFS)), key=key)
+    (again,) = receive(scene, pdf("FA-3"), key=key)
+    assert again.draft.pk == kept[3].draft.pk
+    with refused("FAC-090"):
+        receive(scene, pdf("FA-3"), pdf("FA-X"), key=key)
+    assert Invoice.objects.count() == MOST_PDFS
+
+
 def test_only_whoever_may_deposit_for_the_structure_does(scene):
     stranger = make_scene().supplier
     outcomes = receive(scene, pdf("FA-1"), actor=stranger)
@@ -148,12 +158,11 @@ def test_only_whoever_may_deposit_for_the_structure_does(scene):
 
 
 def test_without_scripts_all_files_go_at_once_and_the_page_lists_the_drafts(supplier, scene):
-    page = supplier.get(NEW)
-    assert page.status_code == 200
+    here = supplier.get(NEW).url
+    assert supplier.get(here).status_code == 200
     assert not Invoice.objects.exists()
-    key = uuid.uuid4()
-    answer = supplier.post(address(key), {"issuer": scene.issuer.pk, "pdf": [pdf("FA-1", *TOTALS), pdf("FA-2")]})
-    assert answer.url == address(key)
+    answer = supplier.post(here, {"issuer": scene.issuer.pk, "pdf": [pdf("FA-1", *TOTALS), pdf("FA-2")]})
+    assert answer.url == here
     listed = supplier.get(answer.url).text
     assert listed.index("FA-1") < listed.index("FA-2")
     assert "À compléter : destinataire." in listed
@@ -191,6 +200,8 @@ def test_a_script_gets_the_line_of_its_file(supplier, scene):
     line = supplier.htmx_post(address(key), {"issuer": scene.issuer.pk, "pdf": bad()})
     assert line.status_code == 422
     assert codes(parsed(line)) == ["FIC-007"]
+    # Which is how the script knows that it takes no place.
+    assert "data-refused" in line.text
     line = supplier.htmx_post(address(key), {"issuer": 0, "pdf": pdf("FA-2")})
     assert line.status_code == 422
     assert codes(parsed(line)) == ["SYS-006"]
@@ -207,6 +218,24 @@ def test_another_structure_sees_nothing_of_it(supplier, scene):
     rights = {Space.ISSUED: Degree.CONSULTATION}
     reader.force_login(MembershipFactory(structure=scene.issuer, rights=rights).user)
     assert reader.get(address(key)).status_code == 403
+
+
+def test_each_new_batch_has_an_address_of_its_own_that_finds_its_files_again(supplier, scene):
+    first, second = supplier.get(NEW).url, supplier.get(NEW).url
+    assert first != second
+    supplier.htmx_post(first, {"issuer": scene.issuer.pk, "pdf": pdf("FA-1")})
+    assert "FA-1.pdf" in supplier.get(first).text
+    assert "FA-1.pdf" not in supplier.get(second).text
+
+
+def test_a_draft_whose_pdf_was_removed_stays_in_the_list(supplier, scene):
+    key = uuid.uuid4()
+    receive(scene, pdf("FA-1"), key=key)
+    Invoice.objects.update(pdf=None)
+    page = supplier.get(address(key))
+    assert page.status_code == 200
+    assert "FA-1" in page.text
+    assert "PDF, destinataire, montant HT" in page.text
 
 
 def test_what_was_read_is_marked_until_somebody_saves_the_draft(supplier, scene):
