@@ -196,7 +196,7 @@ def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
         raise Refused(errors.NOT_A_DRAFT.finding())
     add_to_tally(invoice, -1)
     invoice.delete()
-    forget_place(reverse("invoices:issued-edit", args=[invoice_id]))
+    _forget_copies(invoice_id)
     return invoice
 
 
@@ -219,7 +219,13 @@ def send_invoice(*, actor: Actor, invoice_id: int, version: int | None = None) -
     with refusing({"invoice_number_once": taken}):
         move_invoice(invoice, "send", actor=actor, sides={Side.SUPPLIER})
     record_deposit(invoice)
+    _forget_copies(invoice_id)
     return invoice
+
+
+def _forget_copies(invoice_id: int) -> None:
+    """What somebody typed in the form of a draft that is no longer one."""
+    forget_place(reverse("invoices:issued-edit", args=[invoice_id]))
 
 
 def record_deposit(invoice: Invoice) -> DepositRecord:

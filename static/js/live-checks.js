@@ -51,11 +51,12 @@ document.addEventListener("change", ({ target }) => {
   }
 });
 
-// Whatever else the form asks the server for, its answer knows more than a check that is on its way.
+// Whatever else the form asks the server for, its answer knows more than a check that is on its way; the preview of the
+// PDF, which waits for the antivirus, knows nothing of the fields.
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.elt === driver) {
     isOutdated = false;
-  } else if (form()?.contains(detail.elt)) {
+  } else if (form()?.contains(detail.elt) && !detail.elt.closest("#deposit-preview")) {
     isOutdated = true;
   }
 });

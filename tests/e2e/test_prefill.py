@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from portal.demo.pdf import Line, Page, Party, invoice_pdf
 from tests.e2e.browsing import PHONE
-from tests.e2e.pages.deposit import VALBOURG, Batch, DepositForm
+from tests.e2e.pages.deposit import HOSPITAL, VALBOURG, Batch, DepositForm
 from tests.e2e.pages.invoices import IssuedInvoice
 from tests.support.cii import factur_x
 from tests.support.pdfs import picture_of, with_data
@@ -50,9 +50,17 @@ def test_what_is_typed_while_the_pdf_is_read_stays(page, number):
     form.choose_pdf(pdf(number))
     expect(page.locator("#id_pdf.htmx-request")).to_have_count(1)
     form.field("Numéro de facture").fill("MINE-1")
+    account = form.field("Compte bancaire")
+    account.select_option(index=1)
+    chosen = account.input_value()
+    form.find_recipient("Arnould", HOSPITAL)
     held[0].continue_()
     expect(form.field("Montant TTC")).to_have_value("1200,00")
     expect(form.field("Numéro de facture")).to_have_value("MINE-1")
+    assert chosen
+    expect(account).to_have_value(chosen)
+    expect(page.get_by_role("radio", name=HOSPITAL)).to_be_checked()
+    expect(form.field("Destinataire")).to_have_value("Arnould")
 
 
 def test_factur_x_data_are_announced_and_can_be_left_aside(page, number):
