@@ -166,8 +166,8 @@ def test_what_the_fonts_cannot_show_does_not_keep_the_pdf_from_being_made(scene,
 def test_every_letter_that_is_printed_as_it_is_has_its_glyph(scene):
     """PDF/UA refuses a text in which one is lacking."""
     letters = [chr(code) for code in range(0x2C00) if not typed_pdf._UNPRINTABLE.match(chr(code))]
-    lines = [replace(WORK, denomination=" ".join(letters[start : start + 500])) for start in range(0, len(letters), 500)]
-    assert save(scene, lines=tuple(lines)).pdf is not None
+    parts = [" ".join(letters[start : start + 500]) for start in range(0, len(letters), 500)]
+    assert save(scene, lines=tuple(replace(WORK, denomination=part) for part in parts)).pdf is not None
 
 
 def test_the_same_invoice_is_the_same_file(scene):
