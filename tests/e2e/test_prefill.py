@@ -32,7 +32,7 @@ def page(visit):
 def test_a_dropped_pdf_fills_the_form_and_the_invoice_leaves_with_two_clicks(page, number):
     form = DepositForm(page).open()
     form.field("Commentaire").fill("À moi")
-    form.upload(pdf(number))
+    form.drop(pdf(number))
     expect(form.field("Numéro de facture")).to_have_value(number)
     expect(form.field("Montant TTC")).to_have_value("1200,00")
     expect(form.field("Code Service")).to_have_value("TECH")
@@ -73,6 +73,20 @@ def test_factur_x_data_are_announced_and_can_be_left_aside(page, number):
     expect(form.button("Utiliser les données Factur-X")).to_be_visible()
 
 
+def test_the_pdf_stands_beside_the_form_where_there_is_room_and_else_below(page, number):
+    form = DepositForm(page).open()
+    form.upload(pdf(number))
+    fields, preview = page.locator(".deposit-fields"), page.locator("#deposit-preview")
+    page.set_viewport_size({"width": 1024, "height": 800})
+    left, right = fields.bounding_box(), preview.bounding_box()
+    assert right["x"] >= left["x"] + left["width"]
+    assert right["width"] > 200
+    page.set_viewport_size({"width": 1023, "height": 800})
+    above, below = fields.bounding_box(), preview.bounding_box()
+    assert below["x"] == above["x"]
+    assert below["y"] >= above["y"] + above["height"]
+
+
 def test_the_pdf_stands_below_the_form_on_a_small_screen(visit, number):
     page = visit("fournisseur@demo.test", viewport=PHONE)
     form = DepositForm(page).open()
@@ -106,6 +120,26 @@ def test_the_number_of_a_scan_is_read_after_sending_and_the_page_follows(page):
 
 
 # Many at once.
+
+
+def test_a_batch_is_found_again_after_a_reload_and_after_going_back(page, number):
+    batch = Batch(page).open()
+    batch.choose({f"{number}-A.pdf": pdf(f"{number}-A"), "faux.pdf": b"nonsense"})
+    expect(batch.file(f"{number}-A")).to_contain_text("Complet")
+    page.reload()
+    expect(batch.file(f"{number}-A")).to_contain_text("Complet")
+    page.get_by_role("link", name=f"{number}-A").click()
+    expect(DepositForm(page).field("Montant TTC")).to_have_value("1200,00")
+    page.go_back()
+    expect(batch.file(f"{number}-A")).to_contain_text("Complet")
+
+
+def test_a_file_that_failed_takes_no_place(page, number):
+    batch = Batch(page).open()
+    batch.choose({f"faux-{index}.pdf": b"nonsense" for index in range(20)})
+    expect(page.locator("#batch-files [data-refused]")).to_have_count(20)
+    batch.choose({f"{number}-A.pdf": pdf(f"{number}-A")})
+    expect(batch.file(f"{number}-A")).to_contain_text("Complet")
 
 
 def test_files_dropped_together_become_drafts_each_with_its_own_answer(page, watch, number):
