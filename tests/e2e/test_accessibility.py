@@ -182,7 +182,7 @@ def test_an_invoice_is_deposited_by_keys_alone(visit, number):
     form, keys = DepositForm(page).open(), page.keyboard
     tab_to(page, page.locator("#id_pdf"))
     with page.expect_file_chooser() as chooser:
-        keys.press("Enter")
+        keys.press("Space")
     chooser.value.set_files({"name": "facture.pdf", "mimeType": "application/pdf", "buffer": pdf_of(number)})
     expect(form.kept_pdf).to_contain_text("facture.pdf")
     expect(form.field("Numéro de facture")).to_have_value(number)
