@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from invoices import errors
 from invoices.forms.invoice import InvoiceForm
 from invoices.models import Invoice
-from invoices.rules.lines import MOST_LINES, VAT_RATES, LineData, Totals, check_line, line_net, totals_of
+from invoices.rules.lines import MOST_LINES, VAT_RATES, LineData, Totals, check_line, check_lines, line_net, totals_of
 from invoices.selectors import lines_of, proposed_number
+from kernel.errors import Finding
 from kernel.formats import plain
 from kernel.forms import ErrorLine, FindingError, Form, MoneyField, PortalBoundField
 from structures.actor import Actor
@@ -196,8 +197,25 @@ class TypedForm(InvoiceForm):
 
     @property
     def prepaid_amount(self) -> Decimal:
-        """What is said to be paid already."""
-        return self.cleaned_data.get("prepaid") or Decimal("0.00")
+        """What is said to be paid already, as far as it can be read."""
+        try:
+            return self.fields["prepaid"].clean(self["prepaid"].value()) or Decimal("0.00")
+        except forms.ValidationError:
+            return Decimal("0.00")
+
+    @property
+    def payable(self) -> Decimal | None:
+        """What is left to pay so far, unless more is said to be paid than the lines come to."""
+        left = self.totals.gross - self.prepaid_amount
+        return left if 0 <= left <= self.totals.gross else None
+
+    @property
+    def prepaid_findings(self) -> list[Finding]:
+        """What is wrong with what is said to be paid already; nothing while lines are still to come."""
+        lines = self.valid_lines
+        if not lines or len(lines) < len(self.begun_lines):
+            return []
+        return [finding for finding in check_lines(lines, self.prepaid_amount) if finding.on == "prepaid"]
 
     def values(self) -> dict[str, Any]:
         """What was typed, under the names of the invoice's fields."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -33,9 +34,22 @@ def receive_batch(
     *, actor: Actor, batch_key: UUID, issuer: Structure, pdfs: Sequence["UploadedFile[Any]"]
 ) -> list[Outcome]:
     """Make a draft of each PDF, each in a transaction of its own; sending the same file again finds the same draft."""
-    if len(pdfs) > MOST_PDFS or len(pdfs) + batch_drafts(actor, batch_key).count() > MOST_PDFS:
+    others = batch_drafts(actor, batch_key).exclude(form_key__in=[_form_key(batch_key, _digest(pdf)) for pdf in pdfs])
+    if len(pdfs) + others.count() > MOST_PDFS:
         raise Refused(errors.TOO_MANY_PDFS.finding(on="pdf", limit=MOST_PDFS))
     return [_outcome(actor, batch_key, issuer, pdf) for pdf in pdfs]
+
+
+def _form_key(batch_key: UUID, digest: str) -> UUID:
+    return uuid5(batch_key, digest)
+
+
+def _digest(upload: "UploadedFile[Any]") -> str:
+    found = sha256()
+    for chunk in upload.chunks():
+        found.update(chunk)
+    upload.seek(0)
+    return found.hexdigest()
 
 
 def _outcome(actor: Actor, batch_key: UUID, issuer: Structure, upload: "UploadedFile[Any]") -> Outcome:
@@ -49,7 +63,7 @@ def _outcome(actor: Actor, batch_key: UUID, issuer: Structure, upload: "Uploaded
 
 @transaction.atomic
 def _draft(actor: Actor, batch_key: UUID, issuer: Structure, file: StoredFile) -> Invoice:
-    form_key = uuid5(batch_key, file.sha256)
+    form_key = _form_key(batch_key, file.sha256)
     known: Invoice | None = batch_drafts(actor, batch_key).filter(form_key=form_key).first()
     if known is not None:
         return known

@@ -35,7 +35,6 @@ from kernel.recovery import forget_place
 from structures.actor import Actor
 from structures.enums import Degree, Space
 from structures.models import BankAccount, Structure
-from structures.rules import check_commitment, check_service
 from structures.services.bank_accounts import hold_bank_account
 
 # The request waits this long for the sandbox to read a PDF; a slower file is left to the worker.
@@ -196,7 +195,7 @@ def delete_draft(*, actor: Actor, invoice_id: int) -> Invoice:
         raise Refused(errors.NOT_A_DRAFT.finding())
     add_to_tally(invoice, -1)
     invoice.delete()
-    forget_place(reverse("invoices:issued-edit", args=[invoice_id]))
+    _forget_copies(invoice_id)
     return invoice
 
 
@@ -219,7 +218,13 @@ def send_invoice(*, actor: Actor, invoice_id: int, version: int | None = None) -
     with refusing({"invoice_number_once": taken}):
         move_invoice(invoice, "send", actor=actor, sides={Side.SUPPLIER})
     record_deposit(invoice)
+    _forget_copies(invoice_id)
     return invoice
+
+
+def _forget_copies(invoice_id: int) -> None:
+    """What somebody typed in the form of a draft that is no longer one."""
+    forget_place(reverse("invoices:issued-edit", args=[invoice_id]))
 
 
 def record_deposit(invoice: Invoice) -> DepositRecord:
@@ -256,22 +261,6 @@ def _of_typed(invoice: Invoice, found: list[Finding]) -> list[Finding]:
     if invoice.gross_amount is None:
         asked.append(errors.LINES_MISSING.finding(on="lines"))
     return asked or found
-
-
-def still_missing(draft: Invoice) -> list[str]:
-    """The fields that the draft still needs before it can be sent, as far as that is known without looking up."""
-    found = rules.missing(_deposit(draft)) + _validator_findings(draft)
-    recipient, has_code = draft.recipient, bool(draft.service_code.strip())
-    if recipient is not None:
-        asked = [
-            None if has_code else check_service(recipient, None, "", timezone.localdate()),
-            # With a code, only a recipient that always wants a commitment; the service itself would have to be read.
-            None
-            if has_code and not recipient.commitment_required
-            else check_commitment(recipient, None, draft.commitment_number),
-        ]
-        found += [finding for finding in asked if finding is not None]
-    return [finding.on for finding in found if finding.on]
 
 
 def _wrong(draft: Invoice) -> list[Finding]:

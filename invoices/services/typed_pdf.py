@@ -1,11 +1,14 @@
 """The PDF of a typed invoice: it bears every mention that the law asks for, and is the original once it is sent."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
+from unicodedata import category, normalize
 
 import typst
 from django.utils import translation
@@ -20,6 +23,13 @@ from structures.models import BankAccount, Structure
 _TEMPLATE = Path(__file__).with_name("typed_invoice.typ")
 # A price says its cents, and no more decimals than it has.
 _CENTS = 2
+# What the fonts that come with typst cannot all show, and PDF/UA-1 therefore refuses: they have the letters of Latin,
+# Greek and Cyrillic, punctuation, currencies, fractions, arrows and mathematical signs.
+_UNPRINTABLE = re.compile(
+    "[^\\n\\t\\x20-\\x7e\\u00a0-\\u0377\\u0384-\\u038a\\u038c\\u038e-\\u03a1\\u03a3-\\u0484\\u0487-\\u04ff\\u1e00-\\u1eff"
+    "\\u2010-\\u2027\\u202f-\\u2040\\u2070\\u2071\\u2074-\\u208e\\u20a0-\\u20c0\\u2100-\\u211e\\u2122\\u2153-\\u2184\\u2190-\\u23ff"
+    "\\u2500-\\u2606]"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +55,7 @@ class Document:
 def draw(document: Document) -> bytes:
     """A tagged PDF in French (PDF/UA-1); the same document gives the same octets, whichever process draws it."""
     with translation.override("fr"):
-        words = json.dumps(_words(document))
+        words = json.dumps(_printable(_words(document)))
     # Without a root it reads no file, and everything it is given is text to it.
     content = typst.compile(
         _template(),
@@ -56,6 +66,22 @@ def draw(document: Document) -> bytes:
         timestamp=0,
     )
     return bytes(content)
+
+
+def _printable(words: Any) -> Any:
+    """The words in letters that the fonts have: « é » typed in two parts is one, an emoji is a question mark."""
+    if isinstance(words, str):
+        return _UNPRINTABLE.sub(_plain, normalize("NFC", words))
+    if isinstance(words, dict):
+        return {name: _printable(value) for name, value in words.items()}
+    return [_printable(value) for value in words]
+
+
+def _plain(match: re.Match[str]) -> str:
+    character = match.group()
+    if category(character) in ("Cc", "Cf", "Mn"):
+        return ""
+    return _UNPRINTABLE.sub("", normalize("NFKD", character)) or "?"
 
 
 @cache

@@ -17,8 +17,8 @@ from structures.enums import Degree, Space
 
 TEMPLATE = "invoices/deposit_checks.html"
 CHECKED = (
-    *("recipient", "service_code", "commitment_number", "validator", "corrected_number", "invoice_date"),
-    *("net_amount", "vat_amount", "gross_amount", "payable_amount"),
+    *("recipient", "service_code", "commitment_number", "market_number", "validator", "corrected_number", "number"),
+    *("invoice_date", "net_amount", "vat_amount", "gross_amount", "payable_amount", "prepaid"),
 )
 # Said when words found structures of which none is chosen yet; words that find none are told by another error.
 BEING_CHOSEN = {RECIPIENT_MISSING.code, VALIDATOR_MISSING.code}
@@ -50,9 +50,9 @@ def paused_checks(request):
     return reswap(retarget(answer, "#deposit-checks"), "innerHTML")
 
 
-def checks_of(request, form, invoice, touched):
-    """What the page is told: field by field, of the number, and of a probable duplicate."""
-    findings = _findings(form, invoice, touched)
+def checks_of(request, form, invoice, touched, others=()):
+    """What the page is told: field by field, of the number, and of a probable duplicate; `others` its form found."""
+    findings = _findings(form, [*(sending_findings(invoice) if invoice else ()), *others], touched)
     return {
         "fields": [(form[name], findings.get(name, [])) for name in CHECKED if name in form.fields],
         "duplicate": probable_duplicate(invoice) if invoice else None,
@@ -72,7 +72,7 @@ def number_checks(request, form, number):
     }
 
 
-def _findings(form, invoice, touched):
+def _findings(form, findings, touched):
     """By field: one that nobody has come to yet is not reproached with being empty, nor one that offers a choice.
 
     While somebody chooses, a sentence above what is offered would push it from under the pointer.
@@ -84,13 +84,11 @@ def _findings(form, invoice, touched):
         for name in CHECKED
         if name in form.fields and form[name].errors and (name in touched or form[name].value())
     }
-    for finding in sending_findings(invoice) if invoice else ():
+    for finding in findings:
         name = finding.on
         is_shown = name in CHECKED and name in form.fields and not form[name].errors
+        # What is wrong with a number is told of it already, with the way to the invoice that has it.
+        is_shown = is_shown and not (name == "number" and form.typed_in(name))
         if is_shown and (name in touched or form.typed_in(name)):
             found.setdefault(name, []).append(finding)
     return found
-
-
-def _is_told(finding):
-    return finding is not None and finding.code not in BEING_CHOSEN

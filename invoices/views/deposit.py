@@ -1,13 +1,14 @@
 """Depositing an invoice: the form, its files, and the search of its recipient."""
 
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files.http import download
 from files.services import file_for_token
 from invoices.forms.deposit import DepositForm
+from invoices.forms.fields import KeptFile
 from invoices.selectors import service_finding
 from invoices.services.deposit import DraftData, save_draft, save_for_sending
 from invoices.views.checks import number_checks
@@ -24,6 +25,8 @@ from structures.enums import Degree, Space
 SOURCES = frozenset({"with-data", "without-data"})
 LOOKS = frozenset({"search", "read"}) | SOURCES
 TEMPLATE = "invoices/deposit_form.html"
+# Two seconds apart, for the verdict of the antivirus.
+MOST_TRIES = 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,11 +129,16 @@ def check_pdf(request):
 @require_safe
 @signed_in
 def preview(request, token):
-    """The PDF of a form, for whoever uploaded it: the token is theirs alone."""
+    """The PDF of a form, for whoever uploaded it: the token is theirs alone. The form itself asks for its place."""
     file = file_for_token(token, user_id=request.actor.user.pk)
     if file is None:
         raise Http404
-    return download(file, inline=True)
+    if not is_partial(request):
+        return download(file, inline=True)
+    tried = request.GET.get("essai", "")
+    tries = int(tried) + 1 if tried.isdecimal() and len(tried) < 3 else MOST_TRIES
+    page = {"kept": KeptFile(file, token), "tries": tries, "has_given_up": tries >= MOST_TRIES}
+    return render(request, "invoices/_deposit_preview.html", page)
 
 
 @require_safe

@@ -113,7 +113,8 @@ def check(request):
         Invoice(**amounts_so_far(_data(form), form.prepaid_amount).values()) if "issuer" in form.cleaned_data else None
     )
     touched = set(request.POST.getlist("touched"))
-    page = {"form": form, "lines": _line_checks(form, touched), **checks_of(request, form, invoice, touched)}
+    told = checks_of(request, form, invoice, touched, form.prepaid_findings)
+    page = {"form": form, "lines": _line_checks(form, touched), **told}
     return render_page(request, CHECKS, page, "checks")
 
 

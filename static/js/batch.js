@@ -16,7 +16,7 @@ form.querySelector("[data-batch-hint]").hidden = false;
 input.addEventListener("change", () => {
   const files = [...input.files];
   input.value = "";
-  tooMany.hidden = files.length + list.children.length <= Number(form.dataset.most);
+  tooMany.hidden = files.length + kept() <= Number(form.dataset.most);
   if (!tooMany.hidden) {
     return;
   }
@@ -33,6 +33,11 @@ window.addEventListener("online", () => {
     again(entry);
   }
 });
+
+// The files that are drafts or on their way to it: one that failed takes nobody's place.
+function kept() {
+  return [...list.children].filter((line) => !line.matches("[data-refused], :has([data-failed]:not([hidden]))")).length;
+}
 
 function add(file) {
   const line = row.cloneNode(true);

@@ -27,7 +27,13 @@ async function ask() {
   }
 }
 
+const fieldOf = (control) => control.name.replace(/_words$/, "");
+
 function send() {
+  // A field that a refused sending has reproached with being empty is empty until something stands in it.
+  for (const control of form().querySelectorAll("[aria-invalid=true]")) {
+    touched.add(fieldOf(control));
+  }
   const values = { touched: [...touched] };
   for (const [name, value] of new FormData(form())) {
     if (typeof value === "string") {
@@ -40,16 +46,17 @@ function send() {
 
 document.addEventListener("change", ({ target }) => {
   if (form()?.contains(target) && target.type !== "file") {
-    touched.add(target.name.replace(/_words$/, ""));
+    touched.add(fieldOf(target));
     ask();
   }
 });
 
-// Whatever else the form asks the server for, its answer knows more than a check that is on its way.
+// Whatever else the form asks the server for, its answer knows more than a check that is on its way; the preview of the
+// PDF, which waits for the antivirus, knows nothing of the fields.
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.elt === driver) {
     isOutdated = false;
-  } else if (form()?.contains(detail.elt)) {
+  } else if (form()?.contains(detail.elt) && !detail.elt.closest("#deposit-preview")) {
     isOutdated = true;
   }
 });
@@ -81,9 +88,11 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 // The colour of a field, and what a screen reader says of it, follow its errors.
 function mark(errors) {
-  const isWrong = errors.querySelector(".fr-message--error") !== null;
   const control = document.getElementById(errors.id.replace(/-errors$/, ""));
   const group = errors.parentElement;
+  // Most of what is said of the number stands below its own errors.
+  const said = control?.id === "id_number" ? group : errors;
+  const isWrong = said.querySelector(".fr-message--error") !== null;
   const base = [...group.classList].find((name) => /^fr-(input|select)-group$/.test(name));
   if (base) {
     group.classList.toggle(`${base}--error`, isWrong);

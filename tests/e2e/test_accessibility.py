@@ -5,13 +5,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import DESKTOP, PHONE
-from tests.e2e.pages.deposit import DepositForm
+from tests.e2e.pages.deposit import AMOUNTS, VALBOURG, Batch, DepositForm, pdf_of
 from tests.e2e.pages.invoices import Operation, ReceivedInvoice
 from tests.e2e.pages.typed import TypedForm
 from tests.e2e.portal import let_the_hospital_have
+from tests.support.cii import factur_x
+from tests.support.pdfs import with_data
 
 SUPPLIER, TOWN, READER, NOBODY = "fournisseur@demo.test", "mairie@demo.test", "lecteur@demo.test", "nouveau@demo.test"
-HOSPITAL = "hopital@demo.test"
+HOSPITAL, EMPLOYEE = "hopital@demo.test", "employe@demo.test"
 AXE = Axe()
 EVERYTHING = {"resultTypes": ["violations"], "iframes": False}
 CONTRAST = {**EVERYTHING, "runOnly": ["color-contrast"]}
@@ -36,6 +38,28 @@ def refused_deposit(page):
     form = DepositForm(page).open()
     form.button("Valider et envoyer").click()
     expect(form.errors).to_be_focused()
+
+
+def deposit_from_a_pdf(page):
+    form = DepositForm(page).open()
+    form.upload(with_data(pdf_of("A11Y-1"), factur_x(number="A11Y-1", order="ENG-X")))
+    expect(page.get_by_text("facture Factur-X (profil EN16931)")).to_be_visible()
+    expect(page.locator("#deposit-preview iframe")).to_be_visible()
+
+
+def batch_of_files(page):
+    batch = Batch(page).open()
+    batch.choose({"A11Y-2.pdf": pdf_of("A11Y-2"), "faux.pdf": b"nonsense"})
+    expect(batch.file("A11Y-2")).to_contain_text("À compléter")
+    expect(batch.file("faux.pdf")).to_contain_text("n’est pas un PDF")
+
+
+def offered_copy(page):
+    form = TypedForm(page).open()
+    form.field("Commentaire").fill("Tout ce qui est tapé")
+    expect(page.get_by_text("Saisie conservée à")).to_be_visible()
+    form.open()
+    expect(page.get_by_role("heading", name="Reprendre votre saisie").first).to_be_visible()
 
 
 def refused_lines(page):
@@ -130,6 +154,10 @@ PAGES = {
     "issued invoices, filtered": (SUPPLIER, at("/factures/emises/?statut=REJETEE&lignes=10&page=1")),
     "deposit": (SUPPLIER, at("/factures/emises/deposer/")),
     "deposit with errors": (SUPPLIER, refused_deposit),
+    "deposit from a PDF": (SUPPLIER, deposit_from_a_pdf),
+    "batch with files": (SUPPLIER, batch_of_files),
+    "typed invoice": (SUPPLIER, at("/factures/emises/saisir/")),
+    "copy that is offered": (EMPLOYEE, offered_copy),
     "typed invoice with errors": (SUPPLIER, refused_lines),
     "confirmation": (SUPPLIER, confirm_window),
     "receipt": (SUPPLIER, first_of("/factures/emises/?statut=MISE_A_DISPOSITION", "recapitulatif/")),
@@ -189,6 +217,52 @@ def test_the_first_tab_offers_the_content(visit, login, path):
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_an_invoice_is_deposited_by_keys_alone(visit, number):
+    page = visit(SUPPLIER)
+    form, keys = DepositForm(page).open(), page.keyboard
+    tab_to(page, page.locator("#id_pdf"))
+    with page.expect_file_chooser() as chooser:
+        keys.press("Space")
+    chooser.value.set_files({"name": "facture.pdf", "mimeType": "application/pdf", "buffer": pdf_of(number)})
+    expect(form.kept_pdf).to_contain_text("facture.pdf")
+    expect(form.field("Numéro de facture")).to_have_value(number)
+    tab_to(page, form.field("Destinataire"))
+    keys.type("Valbourg")
+    town = page.get_by_role("radio", name=VALBOURG)
+    expect(town).to_be_visible()
+    tab_to(page, page.locator("#deposit-routing").get_by_role("radio"))
+    keys.press("Space")
+    while not town.is_checked():
+        keys.press("ArrowDown")
+    expect(page.locator(".invoice-requirements")).to_be_visible()
+    for label, words in (("Code Service", "TECH"), ("Numéro d’engagement", "ENG-2026-001")):
+        tab_to(page, form.field(label))
+        keys.type(words)
+    tab_to(page, form.field("Date de la facture"))
+    # The first of January of this year, in whatever order the browser shows its parts.
+    for key in ("ArrowUp", "ArrowRight", "ArrowUp", "ArrowRight", "ArrowUp"):
+        keys.press(key)
+    for label, words in AMOUNTS.items():
+        tab_to(page, form.field(label))
+        keys.press("Control+A")
+        keys.type(words)
+    tab_to(page, form.button("Valider et envoyer"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Confirmation d'envoi")).to_be_visible()
+    tab_to(page, form.button("Confirmer et envoyer"))
+    keys.press("Enter")
+    expect(form.title).to_have_text("Récapitulatif de dépôt")
+
+
+def tab_to(page, control):
+    """Go on with the tabulator until this control has the focus, or the first of a group of them."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if control.evaluate_all("all => all.includes(document.activeElement)"):
+            return
+    raise AssertionError(f"no way by keys to {control}")
 
 
 def test_a_message_stays_until_its_reader_hides_it(visit, number):

@@ -73,3 +73,30 @@ def test_typing_then_saving_at_once_leaves_no_stale_error(form, number):
     form.save()
     expect(error(form, "FAC-002")).to_have_count(0)
     expect(form.field("Numéro de facture")).to_have_value(number)
+
+
+def test_what_a_refused_sending_said_goes_field_by_field(form, watch):
+    watch.expect("status of 422")
+    form.field("Numéro de facture").fill(TAKEN_DAY)
+    form.button("Valider et envoyer").click()
+    expect(form.errors).to_be_focused()
+    number = form.field("Numéro de facture")
+    for code in ("FAC-002", "FAC-006", "FAC-008"):
+        expect(form.page.locator(f".fr-messages-group [data-error-code={code}]")).not_to_have_count(0)
+    number.fill(RIGHT)
+    number.blur()
+    expect(form.page.locator("#id_number-errors [data-error-code]")).to_have_count(0)
+    expect(number).not_to_have_attribute("aria-invalid", "true")
+    for name in ("recipient", "invoice_date", "net_amount", "gross_amount"):
+        expect(form.page.locator(f"#id_{name}-errors [data-error-code]")).to_have_count(1)
+
+
+def test_a_number_that_is_wrong_while_one_types_is_marked_so(form):
+    number = form.field("Numéro de facture")
+    number.fill(TAKEN_DAY)
+    number.blur()
+    expect(form.page.locator("#number-check [data-error-code=FAC-002]")).to_be_visible()
+    expect(number).to_have_attribute("aria-invalid", "true")
+    number.fill(RIGHT)
+    number.blur()
+    expect(number).not_to_have_attribute("aria-invalid", "true")

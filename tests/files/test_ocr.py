@@ -1,5 +1,8 @@
+import io
 import os
+import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -52,6 +55,18 @@ def test_a_program_that_talks_without_end_is_not_heard_out(monkeypatch, tmp_path
     boasting.write_text("import sys\nsys.stdin.buffer.read()\nwhile True: sys.stdout.buffer.write(b'FA-1 ' * 1000)\n")
     monkeypatch.setattr(ocr, "_PROGRAM", boasting)
     assert len(ocr.recognise(b"%PDF-", 60)) == ocr.MAX_TEXT
+
+
+def test_tesseract_keeps_to_one_core_and_knows_nothing_of_the_parent(monkeypatch, capsysbinary):
+    monkeypatch.setenv("A_SECRET", "of the parent")
+    monkeypatch.setattr(ocr_child, "confine", lambda seconds: None)
+    monkeypatch.setattr(ocr_child, "pictures", lambda data: [b""])
+    monkeypatch.setattr(ocr_child, "_TESSERACT", (shutil.which("env"),))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    ocr_child.main(1)
+    told = dict(row.split("=", 1) for row in capsysbinary.readouterr().out.decode().split())
+    assert told.pop("OMP_THREAD_LIMIT") == "1"
+    assert told.keys() == {"TESSDATA_PREFIX"}
 
 
 def test_the_program_gives_up_memory_files_and_time(monkeypatch, tmp_path):

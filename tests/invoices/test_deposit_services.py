@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from files.models import StoredFile
@@ -11,6 +12,8 @@ from invoices.enums import Side, Status
 from invoices.models import Invoice, StatusChange
 from invoices.selectors import status_counts
 from invoices.services.deposit import delete_draft, receive_attachment, receive_pdf, save_draft, send_invoice
+from kernel.models import RecoveryCopy
+from kernel.recovery import save_copy
 from outbox.models import Delivery
 from structures.enums import Degree, Space
 from structures.selectors import load_actor
@@ -184,6 +187,15 @@ def test_sending_takes_the_number_and_starts_the_routing(scene):
     assert [change.move for change in StatusChange.objects.all()] == ["send"]
     assert set(Delivery.objects.values_list("subscriber", flat=True)) == {"invoices.route", "invoices.notices"}
     assert status_counts(scene.supplier, Side.SUPPLIER) == {Status.DEPOSEE: 1}
+
+
+def test_what_is_sent_leaves_no_copy_of_its_form(scene):
+    drafts = [scene.draft(number=number) for number in ("FA-1", "FA-2")]
+    for draft in drafts:
+        place = reverse("invoices:issued-edit", args=[draft.pk])
+        save_copy(user_id=scene.supplier.user.pk, key=uuid.uuid4(), place=place, typed={"number": ["1"]})
+    send_invoice(actor=scene.supplier, invoice_id=drafts[0].pk)
+    assert RecoveryCopy.objects.get().place == reverse("invoices:issued-edit", args=[drafts[1].pk])
 
 
 def test_sending_twice_sends_once(scene):

@@ -10,7 +10,7 @@ from files.services import token_for
 from invoices.services.deposit import sending_findings
 from invoices.views import checks
 from structures.enums import Degree, Space
-from tests.invoices.deposit_form import DEPOSIT, codes, parsed, typed
+from tests.invoices.deposit_form import DEPOSIT, beside, codes, parsed, typed
 from tests.invoices.scenes import deposited_pdf, make_scene
 from tests.structures.factories import MembershipFactory
 from tests.support.htmx import find
@@ -149,6 +149,24 @@ def test_the_rules_are_those_of_sending(supplier, scene):
     assert {code for some in told(answer).values() for code in some} == expected == {"STR-021", "FAC-007"}
 
 
+def test_what_a_refused_sending_said_of_the_number_is_said_as_long_as_it_is_true(supplier, scene):
+    assert beside(supplier.post(DEPOSIT, typed(scene, number="20230305")), "number") == ["FAC-002"]
+    # Beside the field, and no longer: what is wrong now stands in the place of the number's checks.
+    assert beside(ask(supplier, scene, number="FA-1"), "number") == []
+    again = ask(supplier, scene, "number", number="20230305")
+    assert (beside(again, "number"), told(again)) == ([], {"number": ["FAC-002"]})
+    assert beside(ask(supplier, scene, "number", number=""), "number") == ["FAC-004"]
+    assert beside(ask(supplier, scene, number=""), "number") == []
+    assert beside(ask(supplier, scene, market_number="x" * 51), "market_number") == ["SYS-004"]
+
+
+def test_a_number_that_cannot_be_right_is_marked_wrong_from_the_start(supplier, scene):
+    draft = scene.draft(number="FA-1")
+    scene.sent(number="FA-1")
+    page = supplier.get(reverse("invoices:issued-edit", args=[draft.pk]))
+    assert dict(find(parsed(page), "id_number").attributes)["aria-invalid"] == "true"
+
+
 def test_whoever_asks_too_often_waits(supplier, scene, monkeypatch):
     monkeypatch.setattr(checks, "MOST_CHECKS", 3)
     for _ in range(3):
@@ -158,6 +176,11 @@ def test_whoever_asks_too_often_waits(supplier, scene, monkeypatch):
     assert (answer.status_code, answer["HX-Retarget"]) == (429, "#deposit-checks")
     assert codes(parsed(answer)) == ["SYS-041"]
     assert written() == before
+    # The first check that is answered again takes the warning away.
+    cache.clear()
+    place = find(parsed(ask(supplier, scene)), "deposit-checks")
+    assert dict(place.attributes)["hx-swap-oob"] == "innerHTML"
+    assert codes(place) == [] == place.children
 
 
 @pytest.mark.parametrize("name", ["deposit-check", "typed-check"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from files.enums import ScanState
 from files.models import StoredFile
 from invoices.models import Invoice
+from invoices.views.deposit import MOST_TRIES
 from tests.invoices.deposit_form import DEPOSIT, above, beside, codes, parsed, tokens, typed, uploaded, value
 from tests.invoices.scenes import make_scene
 from tests.structures.factories import MembershipFactory, StructureFactory
@@ -176,9 +177,9 @@ def test_a_live_check_leaves_the_marks_of_what_still_stands(supplier, scene):
     page = post(supplier, scene, pdf=pdf())
     kept = {"pdf": tokens(page, "pdf"), "prefilled_names": list(READ)}
     check = reverse("invoices:deposit-check")
-    # The number has no errors of its own among the answers.
-    assert noted(supplier.htmx_post(check, typed(scene, **kept, **READ))) == len(READ) - 1
-    assert noted(supplier.htmx_post(check, typed(scene, **kept, **READ | {"gross_amount": "1300,00"}))) == len(READ) - 2
+    assert noted(supplier.htmx_post(check, typed(scene, **kept, **READ))) == len(READ)
+    for name, other in (("gross_amount", "1300,00"), ("number", "FA-8")):
+        assert noted(supplier.htmx_post(check, typed(scene, **kept, **READ | {name: other}))) == len(READ) - 1
 
 
 def test_made_up_names_of_fields_do_nothing(supplier, scene):
@@ -214,6 +215,21 @@ def test_its_data_can_be_refused_for_the_text_and_taken_again(supplier, scene):
     again = supplier.htmx_post(DEPOSIT, kept | {"command": "with-data"})
     assert (value(again, "gross_amount"), value(again, "commitment_number")) == ("240,00", "ENG-9")
     assert "À moi" in again.content.decode()
+
+
+def test_its_data_are_not_offered_again_where_they_would_change_nothing(supplier, scene):
+    first = post(supplier, scene, pdf=with_factur_x())
+    kept = empty(scene, **filled(first)) | {
+        "pdf": tokens(first, "pdf"),
+        "prefilled_names": tokens(first, "prefilled_names"),
+        "command": "save",
+    }
+    reopened = supplier.get(supplier.post(DEPOSIT, kept).url)
+    assert value(reopened, "gross_amount") == "240,00"
+    assert "Factur-X" not in str(find(parsed(reopened), "deposit-pdf"))
+    # A sending that is refused still marks what was read, and still offers to leave it aside.
+    refused = supplier.post(DEPOSIT, kept | {"form_key": str(uuid.uuid4()), "command": "send"})
+    assert "Ne pas utiliser les données Factur-X" in refused.text
 
 
 def test_a_scan_with_data_is_filled_from_them(supplier, scene):
@@ -262,12 +278,46 @@ def test_nobody_else_sees_it(supplier, scene):
     assert supplier.get(reverse("invoices:deposit-preview", args=["forged"])).status_code == 404
 
 
+def asked_again(page):
+    """Where the place of the preview asks by itself whether the antivirus has spoken."""
+    found = [dict(one.attributes) for one in walk(find(parsed(page), "deposit-preview"))]
+    return next((one["hx-get"] for one in found if "load" in one.get("hx-trigger", "")), None)
+
+
 def test_nothing_is_shown_before_the_antivirus_has_spoken(supplier, scene, settings):
     settings.FILES_SCANNING = True
     page = post(supplier, scene, pdf=pdf())
     assert StoredFile.objects.get().scan_state == ScanState.PENDING
-    assert not any(one.name == "iframe" for one in walk(parsed(page)))
     assert value(page, "number") == "FA-7"
+    assert not any(one.name == "iframe" for one in walk(parsed(page)))
+    assert "Ouvrir le PDF" not in page.text
+    assert "Vérification antivirus en cours" in page.text
+    again = supplier.htmx_get(asked_again(page))
+    assert asked_again(again) != asked_again(page)
+    StoredFile.objects.update(scan_state=ScanState.CLEAN)
+    shown = supplier.htmx_get(asked_again(again))
+    assert asked_again(shown) is None
+    assert any(one.name == "iframe" for one in walk(parsed(shown)))
+    assert preview_of(shown)
+
+
+def test_the_verdict_of_the_antivirus_is_not_waited_for_for_ever(supplier, scene, settings):
+    settings.FILES_SCANNING = True
+    page = post(supplier, scene, pdf=pdf())
+    asked = 0
+    while address := asked_again(page):
+        page, asked = supplier.htmx_get(address), asked + 1
+    assert asked == MOST_TRIES
+    assert "Actualiser" in page.text
+
+
+def test_an_infected_pdf_is_not_shown(supplier, scene, settings):
+    settings.FILES_SCANNING = True
+    page = post(supplier, scene, pdf=pdf())
+    StoredFile.objects.update(scan_state=ScanState.INFECTED)
+    shown = supplier.htmx_get(asked_again(page))
+    assert not any(one.name == "iframe" for one in walk(parsed(shown)))
+    assert supplier.get(preview_of(shown)).status_code == 403
 
 
 def test_a_draft_shows_its_pdf_too_and_no_marks(supplier, scene):

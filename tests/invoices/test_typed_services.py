@@ -19,6 +19,7 @@ from invoices.models import Invoice, InvoiceLine
 from invoices.rules.lines import LineData, line_net
 from invoices.rules.words import Words
 from invoices.selectors import lines_of, proposed_number
+from invoices.services import typed_pdf
 from invoices.services.copies import correct_invoice, credit_invoice, duplicate_invoice
 from invoices.services.deposit import send_invoice, sending_findings
 from invoices.services.processing import process_invoice, withdraw_invoice
@@ -138,6 +139,35 @@ def test_whatever_is_typed_is_text_in_the_pdf(scene):
     hostile = '#read("/etc/passwd") *gras* $x$ \\ @a <b> œuvre fi Łódź'
     line = replace(WORK, denomination=hostile)
     assert hostile in words_of(save(scene, lines=(line,), comment='#eval("1")\n= Titre'))
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Bancs 😀 verts", "Bancs ? verts"),
+        ("Pose de 漢字", "Pose de ??"),
+        ("A\u0007B\ufe0fC\u200dD", "ABCD"),
+        ("ﬁn de chantier Ⓐ", "fin de chantier A"),
+        (
+            "e\u0301te\u0301 à Łódź, Ελλάδα, Москва, 5 ½ m² → 12 €, −3 ≤ x",
+            "été à Łódź, Ελλάδα, Москва, 5 ½ m² → 12 €, −3 ≤ x",
+        ),
+    ],
+)
+def test_what_the_fonts_cannot_show_does_not_keep_the_pdf_from_being_made(scene, text, printed):
+    scene.recipient.name = f"Acheteur {text}"
+    invoice = save(scene, lines=(replace(WORK, denomination=f"Ligne {text}", unit=text[:9]),), comment=f"Note {text}")
+    words = words_of(invoice)
+    for place in ("Acheteur", "Ligne", "Note"):
+        assert f"{place} {printed}" in words
+    assert lines_of(invoice)[0].denomination == f"Ligne {text}"
+
+
+def test_every_letter_that_is_printed_as_it_is_has_its_glyph(scene):
+    """PDF/UA refuses a text in which one is lacking."""
+    letters = [chr(code) for code in range(0x2C00) if not typed_pdf._UNPRINTABLE.match(chr(code))]
+    parts = [" ".join(letters[start : start + 500]) for start in range(0, len(letters), 500)]
+    assert save(scene, lines=tuple(replace(WORK, denomination=part) for part in parts)).pdf is not None
 
 
 def test_the_same_invoice_is_the_same_file(scene):

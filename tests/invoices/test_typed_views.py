@@ -209,7 +209,70 @@ def test_totals_are_told_without_scripts(supplier, scene):
         assert amount in totals
 
 
+def rows(root):
+    """The amounts at the foot of the lines, by their names."""
+    cells = [one for one in walk(find(root, "typed-totals")) if one.name in ("th", "td")]
+    words = ["".join(map(str, one.children)).replace("\u202f", " ").replace("\u00a0", " ").strip() for one in cells]
+    return dict(zip(words, words[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("prepaid", "expected"),
+    [
+        ("", {"Montant TTC": "2 400,00 €", "Montant à payer": "2 400,00 €"}),
+        ("400", {"Montant TTC": "2 400,00 €", "Acompte déjà versé": "400,00 €", "Montant à payer": "2 000,00 €"}),
+        ("2400", {"Acompte déjà versé": "2 400,00 €", "Montant à payer": "0,00 €"}),
+        ("2400,01", {"Acompte déjà versé": "2 400,01 €", "Montant à payer": "–"}),
+        ("x", {"Montant à payer": "2 400,00 €"}),
+    ],
+)
+def test_what_is_left_to_pay_is_told_with_the_totals(supplier, scene, prepaid, expected):
+    data = typed(scene, prepaid=prepaid, command="total")
+    for page in (supplier.post(TYPE, data), supplier.htmx_post(CHECK, data)):
+        found = rows(parsed(page))
+        assert {name: found[name] for name in expected} == expected
+        assert ("Acompte déjà versé" in found) == ("Acompte déjà versé" in expected)
+
+
+def test_a_draft_shows_what_is_left_to_pay(supplier, scene):
+    page = supplier.get(supplier.post(TYPE, typed(scene, prepaid="400", command="save")).url)
+    assert rows(parsed(page))["Montant à payer"] == "2 000,00 €"
+
+
 # Live
+
+
+@pytest.mark.parametrize(
+    ("lines", "prepaid", "expected"),
+    [
+        ((a_line(),), "2400,01", ["FAC-111"]),
+        ((a_line(),), "-1", ["FAC-111"]),
+        ((a_line(),), "2400", []),
+        ((a_line(),), "x", ["SYS-003"]),
+        # What it is to be compared with is still to come.
+        ((a_line(), a_line(1, quantity="")), "2400,01", []),
+        ((a_line(denomination="", unit="", unit_price="", discount=""),), "1", []),
+    ],
+)
+def test_what_was_paid_already_is_checked_live(supplier, scene, lines, prepaid, expected):
+    answer = supplier.htmx_post(CHECK, typed(scene, *lines, prepaid=prepaid))
+    assert beside(answer, "prepaid") == expected
+    assert ("Que faire" in answer.text) == bool(expected)
+
+
+def test_an_error_of_a_line_is_explained_where_it_stands(supplier, scene):
+    answer = supplier.htmx_post(CHECK, typed(scene, a_line(quantity="0"), touched=["line-0-quantity"]))
+    place = find(parsed(answer), "id_line-0-quantity-errors")
+    assert codes(place) == ["FAC-106"]
+    assert "Que faire" in str(place)
+
+
+def test_the_page_says_what_keeping_a_draft_asks_for(supplier, scene):
+    assert "seule une ligne commencée doit être complète, ou retirée" in supplier.get(TYPE).text
+    refused = supplier.post(TYPE, typed(scene, a_line(unit_price=""), command="save"))
+    assert refused.status_code == 422
+    empty = a_line(denomination="", unit="", unit_price="", discount="")
+    assert supplier.post(TYPE, typed(scene, empty, number="", command="save")).status_code == 302
 
 
 def test_totals_and_amounts_are_told_live_and_nothing_is_written(supplier, scene):

@@ -148,6 +148,7 @@ UNUSUAL: Mapping[str, tuple[str, str]] = {
     "accounts:sign-up": ("200", "→ portal:home"),
     "invoices:archive-start": ("sign-in", "422"),  # without any invoice chosen
     "invoices:bulk-start": ("sign-in", "404"),  # without any action chosen
+    "invoices:deposit-batch-new": ("sign-in", "→ invoices:deposit-batch"),
     "mails:mail-list": ("404", "404"),  # in the embedded run alone
     "mfa_authenticate": ("sign-in", "→ portal:home"),  # between the password and the code
     "mfa_deactivate_totp": ("", "404"),  # for whoever has a second factor, as are those below

@@ -13,6 +13,21 @@ HOSPITAL = "Hôpital Saint-Arnould"
 AMOUNTS = {"Montant HT": "1 000,00", "Montant de la TVA": "200", "Montant TTC": "1200.00", "Montant à payer": "1 200"}
 
 
+def drop(page, place, contents):
+    """Drop files there, as somebody does who has dragged them out of a folder."""
+    dropped = page.evaluate_handle(
+        """files => {
+            const transfer = new DataTransfer();
+            for (const [name, bytes] of files) {
+                transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "application/pdf" }));
+            }
+            return transfer;
+        }""",
+        [[name, list(content)] for name, content in contents.items()],
+    )
+    page.locator(place).dispatch_event("drop", {"dataTransfer": dropped})
+
+
 def pdf_of(number):
     """What the supplier's own software exported."""
     return invoice_pdf(f"Facture {number}", "Ateliers Vauban SARL", "Total TTC : 1 200,00 €")
@@ -40,6 +55,11 @@ class DepositForm(Screen):
     def upload(self, content, name="facture.pdf"):
         """With scripts the PDF leaves at once, and the verdict comes back."""
         self.choose_pdf(content, name)
+        expect(self.kept_pdf).to_contain_text(name)
+
+    def drop(self, content, name="facture.pdf"):
+        """By the mouse's way: onto the block of the PDF."""
+        drop(self.page, "#deposit-pdf", {name: content})
         expect(self.kept_pdf).to_contain_text(name)
 
     def find_recipient(self, words, name):
@@ -120,14 +140,4 @@ class Batch(Screen):
 
     def drop(self, contents):
         """By the mouse's way: into the frame around the field."""
-        dropped = self.page.evaluate_handle(
-            """files => {
-                const transfer = new DataTransfer();
-                for (const [name, bytes] of files) {
-                    transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "application/pdf" }));
-                }
-                return transfer;
-            }""",
-            [[name, list(content)] for name, content in contents.items()],
-        )
-        self.page.locator(".batch-zone").dispatch_event("drop", {"dataTransfer": dropped})
+        drop(self.page, ".batch-zone", contents)
