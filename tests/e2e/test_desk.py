@@ -58,7 +58,7 @@ def test_without_scripts_two_are_chosen_moved_and_told(visit, number):
     page = visit(HOSPITAL, java_script_enabled=False)
     page.goto(f"/factures/recues/?numero={number}&tri=numero")
     for n in (0, 2):
-        page.get_by_role("row").filter(has_text=f"{number}-00{n}").locator("label[for^=choice]").click()
+        page.get_by_role("row").filter(has_text=f"{number}-00{n}").get_by_role("checkbox").press("Space")
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
     ReceivedList(page).ask("Mandater")
     operation = Operation(page).confirm(2)
