@@ -17,7 +17,7 @@ from kernel.models import RecoveryCopy
 from kernel.text import _
 from mails.models import Mail
 from notifications.selectors import frequencies, wants_billing
-from structures.models import Membership
+from structures.models import ChangeRequest, Membership, MembershipEvent, SavedView
 from structures.services import leave_everywhere
 
 _README = _(
@@ -51,11 +51,17 @@ def _zip(user: User) -> bytes:
 
 def _parts(user: User) -> Iterable[tuple[str, Any]]:
     identity = ("login_address", "contact_address", "first_name", "last_name", "created_at", "last_login")
-    yield "compte", {name: getattr(user, name) for name in identity}
+    yield "compte", {name: getattr(user, name) for name in (*identity, "language", "rows_per_page")}
     yield "notifications", {"notification_facturation": wants_billing(user.pk), "rythme": frequencies(user.pk)}
     yield "sessions", list(user.sessions.values("device", "network", "seen_at"))
     yield "identites_externes", list(user.identities.values("issuer", "subject", "created_at"))
     yield "rattachements", _memberships(user)
+    events = MembershipEvent.objects.filter(membership__user=user).order_by("pk")
+    yield "historique_des_rattachements", list(events.values("kind", "changes", "comment", "at"))
+    requests = ChangeRequest.objects.filter(requested_by=user).order_by("pk")
+    yield "demandes_de_modification", list(requests.values("structure__name", "kind", "changes", "requested_at"))
+    views = SavedView.objects.filter(owner=user).order_by("pk")
+    yield "vues_enregistrees", list(views.values("list_name", "name", "query"))
     yield (
         "actions_sur_les_factures",
         list(
@@ -89,6 +95,8 @@ def _memberships(user: User) -> list[dict[str, Any]]:
             "role": membership.role,
             "etat": membership.state,
             "habilitations": {right.space: right.degree for right in membership.rights.all()},
+            "message": membership.message,
+            "motif": membership.reason,
             "depuis": membership.created_at,
         }
         for membership in memberships.order_by("pk")

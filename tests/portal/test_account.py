@@ -20,8 +20,8 @@ from notifications.registry import all_kinds
 from notifications.selectors import wants_billing
 from notifications.services import _SALT
 from portal.services import build_data
-from structures.enums import MembershipState, Role, Space
-from structures.models import Membership, MembershipEvent
+from structures.enums import ChangeKind, MembershipEventKind, MembershipState, Role, Space
+from structures.models import ChangeRequest, Membership, MembershipEvent, SavedView
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.invoices.scenes import make_scene
 from tests.mails.factories import MailFactory
@@ -154,8 +154,13 @@ def test_an_invented_pace_is_refused(client, user):
 
 
 def test_a_worker_gathers_one_s_data_and_says_when_they_are_ready(client, user):
-    membership = MembershipFactory(user=user, role=Role.USER)
+    membership = MembershipFactory(user=user, role=Role.USER, message="Je remplace Paul")
     RightFactory(membership=membership, space=Space.ISSUED)
+    MembershipEvent.objects.create(
+        structure=membership.structure, membership=membership, kind=MembershipEventKind.ACCEPTED, comment="Bienvenue"
+    )
+    ChangeRequest.objects.create(structure=membership.structure, kind=ChangeKind.MODIFY, requested_by=user)
+    SavedView.objects.create(list_name="factures-recues", name="Mes retards", query="echeance=depassee", owner=user)
     assert client.post(DATA)["Location"] == DATA
     assert "en préparation" in text(client.get(DATA))
     drain_outbox()
@@ -168,6 +173,14 @@ def test_a_worker_gathers_one_s_data_and_says_when_they_are_ready(client, user):
     assert json.loads(files["compte.json"])["login_address"] == "camille@exemple.test"
     [own] = json.loads(files["rattachements.json"])
     assert (own["structure"], own["habilitations"].keys()) == (membership.structure.name, {"ISSUED"})
+    assert own["message"] == "Je remplace Paul"
+    told = {
+        "compte": '"language"',
+        "historique_des_rattachements": "Bienvenue",
+        "demandes_de_modification": ChangeKind.MODIFY,
+        "vues_enregistrees": "Mes retards",
+    }
+    assert {name for name, word in told.items() if word not in files[f"{name}.json"]} == set()
     assert user.password not in "".join(files.values())
     assert Mail.objects.get(kind="account.data").address == "bureau@exemple.test"
 
