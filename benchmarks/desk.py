@@ -24,9 +24,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from benchmarks.lists import p95
 from benchmarks.scene import principal
-from benchmarks.sql import recorded
+from benchmarks.sql import beside_sql, recorded
 from chorus.env import BASE_DIR, DATA_DIR, optional
 from files import archives
 from files.services import keep_own_file
@@ -133,15 +132,10 @@ def _measure_page(client: Client, name: str, url: str) -> None:
 
 
 def _measure(name: str, work: Callable[[], object]) -> None:
-    with recorded() as statements:
-        work()
-    whole = p95(work)
-    reads = [statement for statement in statements if statement[0].startswith("SELECT")]
-    with psycopg.connect(optional("DATABASE_URL"), autocommit=True, prepare_threshold=None) as plain:
-        alone = p95(lambda: [plain.execute(sql, params).fetchall() for sql, params in reads])
+    found = beside_sql(work)
     print(
-        f"    {name} {whole * 1000:6.0f} ms {len(statements):3} queries, "
-        f"SQL alone {alone * 1000:7.1f} ms, ratio {whole / alone:5.1f}"
+        f"    {name} {found.whole * 1000:6.0f} ms {found.queries:3} queries, "
+        f"SQL alone {found.alone * 1000:7.1f} ms, ratio {found.ratio:5.1f}"
     )
 
 

@@ -1,14 +1,11 @@
 """The list of Factures reçues over many invoices: p95 of a page, its queries, and the same SQL alone as the floor."""
 
-import statistics
-import time
 import uuid
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -17,10 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benchmarks.scene import Scene, known_scene, make_scene
-from benchmarks.sql import recorded
-from chorus.env import optional
-
-REPEATS = 40
+from benchmarks.sql import beside_sql
 
 _LOAD = """
     INSERT INTO invoices_invoice (
@@ -104,20 +98,6 @@ def _answered(response: Any, url: str) -> None:
 
 
 def _measure(name: str, work: Callable[[], object]) -> None:
-    with recorded() as statements:
-        work()
-    whole = p95(work)
-    reads = [statement for statement in statements if statement[0].startswith("SELECT")]
-    with psycopg.connect(optional("DATABASE_URL"), autocommit=True, prepare_threshold=None) as plain:
-        alone = p95(lambda: [plain.execute(sql, params).fetchall() for sql, params in reads])
-    print(f"  {name:28} {whole * 1000:6.0f} ms {len(statements):8} {alone * 1000:7.1f} ms {whole / alone:6.1f}")
-
-
-def p95(call: Any) -> float:
-    """Seconds that nineteen calls in twenty do not exceed."""
-    times = []
-    for _ in range(REPEATS):
-        started = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - started)
-    return statistics.quantiles(times, n=20)[-1]
+    found = beside_sql(work)
+    figures = f"{found.whole * 1000:6.0f} ms {found.queries:8} {found.alone * 1000:7.1f} ms {found.ratio:6.1f}"
+    print(f"  {name:28} {figures}")

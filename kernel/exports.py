@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 import xlsxwriter
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
+from kernel.columns import Column
 from kernel.errors import Refused
 from kernel.system_errors import EXPORT_TOO_LONG
 
@@ -21,22 +22,6 @@ STEP = 2000
 XLSX_ROWS = 1_048_575
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Column(Protocol):
-    """What an export asks of a column."""
-
-    @property
-    def label(self) -> Any:
-        """Its head."""
-
-    @property
-    def read(self) -> Callable[[Any], Any]:
-        """Reads its value from a row."""
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields that it reads, as paths of the ORM; none if it does not say."""
 
 
 def download(rows: QuerySet[Any], columns: Sequence[Column], file_format: str, file_name: str) -> HttpResponseBase:

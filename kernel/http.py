@@ -69,6 +69,12 @@ def submit[T](form: Form, service: Callable[[], T]) -> T | None:
         return None
 
 
+def tries(request: HttpRequest, most: int) -> int:
+    """How often a page has asked by itself, this time included; whoever makes a number up has asked often enough."""
+    asked = request.GET.get("essai", "")
+    return int(asked) + 1 if asked.isdecimal() and len(asked) < 3 else most
+
+
 def form_status(form: Form) -> int:
     """200 for a fresh form, 422 for one that is shown again with its errors, 429 if its sender must wait."""
     if form.has_error(NON_FIELD_ERRORS, ASKED_TOO_OFTEN.code):

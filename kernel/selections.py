@@ -14,7 +14,6 @@ def filtered(table: Table, rows: Rows, query: QueryDict) -> Rows:
     """
     form = table.filter_form(query)
     refuse_if([None if form.is_valid() else FILTER_INVALID.finding()])
-    for one in table.filters:
-        if form.cleaned_data.get(one.key) not in (None, "", []):
-            rows = one.apply(rows, form.cleaned_data[one.key])
+    for one, value in table.in_force(form):
+        rows = one.apply(rows, value)
     return rows

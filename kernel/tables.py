@@ -101,6 +101,11 @@ class Table:
         fields: dict[str, Any] = {one.key: one.field for one in self.filters}
         return type("FilterForm", (Form,), {**fields, "marks_optional_fields": False})
 
+    def in_force(self, form: Form) -> list[tuple[Filter, Any]]:
+        """The filters to which a checked form gives a valid value, each with it."""
+        values = form.cleaned_data
+        return [(one, values[one.key]) for one in self.filters if values.get(one.key) not in (None, "", [])]
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -149,8 +154,7 @@ class Listing:
     def _active(self) -> list[tuple[Filter, Any]]:
         """The filters in force; a value that is not valid filters nothing, and its field says why."""
         self.form.is_valid()
-        values = self.form.cleaned_data
-        return [(one, values[one.key]) for one in self.table.filters if values.get(one.key) not in (None, "", [])]
+        return self.table.in_force(self.form)
 
     @cached_property
     def _sort(self) -> tuple[Column | None, bool]:

@@ -17,7 +17,6 @@ from kernel.forms import Form
 from structures.models import Service
 
 TO_SERVICE, TO_COLLEAGUE = "service", "collegue"
-ACTIONS = {**{name: move.label for name, move in PROCESSING_MOVES.items()}}
 
 
 class ConfirmedForm(Form):

@@ -1,6 +1,5 @@
 """What the desk of a public entity shows beside its invoices: internal entries, colleagues, corrections, jobs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,19 +35,18 @@ def services_to_assign(actor: Actor) -> QuerySet[Service]:
     return found.select_related("structure").order_by("structure_id", "code", "pk")
 
 
-def colleagues_to_assign(actor: Actor) -> list[User]:
+def colleagues_to_assign(actor: Actor) -> QuerySet[User]:
     """Those who process invoices of the same structures or services as the actor, by name."""
-    found: dict[int, User] = {}
+    places: list[tuple[int, int | None]] = []
     for grant in actor.scope(Space.RECEIVED, Degree.MODIFICATION):
-        services: Iterable[int | None] = [None] if isinstance(grant.services, AllServices) else sorted(grant.services)
-        for service_id in services:
-            found |= {user.pk: user for user in processors(grant.structure_id, service_id)}
-    return sorted(found.values(), key=lambda user: (str(user), user.pk))
+        services = [None] if isinstance(grant.services, AllServices) else sorted(grant.services)
+        places += [(grant.structure_id, service_id) for service_id in services]
+    return processors(*places)
 
 
 def colleagues_for(invoice: Invoice) -> QuerySet[User]:
     """Those who may see to this invoice, by name."""
-    return processors(invoice.recipient_id or 0, invoice.recipient_service_id)
+    return processors((invoice.recipient_id or 0, invoice.recipient_service_id))
 
 
 def seen_to_by_nobody(rows: InvoiceQuerySet, actor: Actor) -> InvoiceQuerySet:

@@ -65,7 +65,7 @@ def _locked(actor: Actor, invoice_id: int) -> Invoice:
 def _may_process(invoice: Invoice, user_id: int) -> bool:
     if invoice.recipient_id is None:
         return False
-    return processors(invoice.recipient_id, invoice.recipient_service_id).filter(pk=user_id).exists()
+    return processors((invoice.recipient_id, invoice.recipient_service_id)).filter(pk=user_id).exists()
 
 
 def _note(actor: Actor, invoice: Invoice, kind: EntryKind, **fields: object) -> InternalEntry:

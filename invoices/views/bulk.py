@@ -22,7 +22,7 @@ from invoices.selectors.desk import (
     services_to_assign,
 )
 from invoices.services.bulk import cancel_job, start_job
-from invoices.views.bulk_table import ITEMS, JOBS
+from invoices.views.bulk_table import ITEMS, JOBS, what_of
 from invoices.views.selection import WAY_BACK, read_selection, refuse_nothing
 from invoices.workflow import PROCESSING_MOVES
 from kernel import clock
@@ -148,11 +148,10 @@ def _own_job(request: HttpRequest, pk: int) -> BulkJob:
 
 def _progress(request: HttpRequest, job: BulkJob) -> dict[str, object]:
     asked = request.GET.get("essai", "")
-    move = PROCESSING_MOVES.get(job.move)
     return {
         "job": job,
         "way_back": _way_back(request),
-        "title": gettext(move.label) if move else job.get_action_display(),
+        "title": what_of(job),
         "tries": min(int(asked), MOST_TRIES) + 1 if asked.isdecimal() and len(asked) < 6 else 0,
         "most_tries": MOST_TRIES,
         "is_ready": archive_is_ready(job, request.actor, clock.now()),

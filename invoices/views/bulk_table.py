@@ -16,7 +16,8 @@ def _said(part: str):
     return lambda row: "\n".join(getattr(finding, part) for finding in stored_findings(row.findings))
 
 
-def _what(job: BulkJob) -> str:
+def what_of(job: BulkJob) -> str:
+    """What the job does, as the list of jobs and its own page call it."""
     move = PROCESSING_MOVES.get(job.move)
     return gettext_now(move.label) if move else str(job.get_action_display())
 
@@ -66,7 +67,7 @@ ITEMS = Table(
 JOBS = Table(
     caption=_("Vos opérations en lot"),
     columns=(
-        Column(key="operation", label=_("Opération"), value=_what, template="invoices/bulk_job_cell.html"),
+        Column(key="operation", label=_("Opération"), value=what_of, template="invoices/bulk_job_cell.html"),
         Column(key="debut", label=_("Demandée le"), value="created_at", kind=Kind.MOMENT, sort=("created_at",)),
         Column(key="etat", label=_("État"), value=BulkJob.get_state_display, sort=("state",)),
         Column(key="factures", label=_("Factures"), value="total", kind=Kind.NUMBER),

@@ -17,7 +17,7 @@ from invoices.views.doors import issued_invoice
 from invoices.views.typed import edit_typed
 from invoices.views.uploads import received_uploads
 from kernel.access import allow, signed_in
-from kernel.http import form_status, is_partial, render_page, submit
+from kernel.http import form_status, is_partial, render_page, submit, tries
 from kernel.recovery import recovery_of
 from structures.enums import Degree, Space
 
@@ -135,9 +135,8 @@ def preview(request, token):
         raise Http404
     if not is_partial(request):
         return download(file, inline=True)
-    tried = request.GET.get("essai", "")
-    tries = int(tried) + 1 if tried.isdecimal() and len(tried) < 3 else MOST_TRIES
-    page = {"kept": KeptFile(file, token), "tries": tries, "has_given_up": tries >= MOST_TRIES}
+    tried = tries(request, MOST_TRIES)
+    page = {"kept": KeptFile(file, token), "tries": tried, "has_given_up": tried >= MOST_TRIES}
     return render(request, "invoices/_deposit_preview.html", page)
 
 

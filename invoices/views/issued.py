@@ -26,7 +26,7 @@ from invoices.views.items import invoice_items
 from invoices.views.series import series
 from kernel.access import allow, signed_in
 from kernel.forms import Form
-from kernel.http import form_status, is_partial, render_page, submit
+from kernel.http import form_status, is_partial, render_page, submit, tries
 from kernel.tables import render_list
 from structures.enums import Degree, Space
 from structures.selectors.saved_views import saved_views
@@ -81,9 +81,8 @@ def progress(request, pk):
     invoice = issued_invoice(request, pk)
     if not is_partial(request):
         return redirect("invoices:issued-detail", pk)
-    tried = request.GET.get("essai", "")
     context = _context(invoice)
-    context["tries"] = int(tried) + 1 if tried.isdecimal() and len(tried) < 3 else MOST_TRIES
+    context["tries"] = tries(request, MOST_TRIES)
     context["has_changed"] = request.GET.get("etat") != context["state"]
     return render(request, "invoices/issued_progress.html", context)
 

@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from invoices.enums import Side, Status
 from invoices.forms.processing import ProcessingForm
 from invoices.models import Invoice
+from invoices.rules.delay import NO_CLOCK, has_clock
 from invoices.rules.sides import sides
 from invoices.selectors import available_moves, received_invoices, status_counts, timeline
 from invoices.selectors.desk import assignee_is_gone, correction_finding, internal_entries
@@ -64,6 +65,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "series": _series(request, pk),
         "move_at_hand": _move_at_hand(request, moves),
         "entries": internal_entries(invoice),
+        "tells_of_delay": invoice.payment_clock != NO_CLOCK or not has_clock(invoice.framework, invoice.document_type),
         "assignee_is_gone": assignee_is_gone(invoice),
         "may_note": may_process,
         "may_correct": may_process and correction_finding(invoice) is None,

@@ -144,18 +144,21 @@ def colleagues(actor: Actor, space: Space) -> list[User]:
     return list(people.order_by(Fold("last_name"), Fold("first_name"), "pk"))
 
 
-def processors(structure_id: int, service_id: int | None) -> QuerySet[User]:
-    """Those who may process the invoices that this service receives, by name."""
-    covering = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
-    allowed = Membership.objects.in_force().filter(covering, _PROCESSING, structure=structure_id)
-    found = User.objects.filter(is_active=True, pk__in=allowed.values("user"))
-    return found.order_by(Fold("last_name"), Fold("first_name"), "pk")
-
-
 # A membership that lets its user process invoices: whose kind of structure receives some, with the right to do so.
 _PROCESSING = Q(structure__kind=StructureKind.PUBLIC) & (
     Q(role=Role.PRINCIPAL) | Q(rights__space=Space.RECEIVED, rights__degree=Degree.MODIFICATION)
 )
+
+
+def processors(*places: tuple[int, int | None]) -> QuerySet[User]:
+    """Those who may process what one of these places receives, by name: a service of a structure, or all of it."""
+    near = Q(pk__in=[])
+    for structure_id, service_id in places:
+        covering = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
+        near |= Q(structure=structure_id) & covering
+    allowed = Membership.objects.in_force().filter(near, _PROCESSING)
+    found = User.objects.filter(is_active=True, pk__in=allowed.values("user"))
+    return found.order_by(Fold("last_name"), Fold("first_name"), "pk")
 
 
 def may_process(user: str, structure: str, service: str = "") -> Exists:

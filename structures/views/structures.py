@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kernel.access import allow, signed_in
-from kernel.http import is_partial
+from kernel.http import is_partial, tries
 from kernel.tables import Column, Filter, Table, render_list
 from structures.enums import IdentifierType, Space
 from structures.models import Structure
@@ -99,10 +99,9 @@ def structure_progress(request, pk):
     structure = readable_structure(request, pk)
     if not is_partial(request):
         return redirect("structures:structure-detail", pk)
-    tried, waited = request.GET.get("essai", ""), request.GET.get("attente", "")
     context = _context(request, structure)
-    context["tries"] = int(tried) + 1 if tried.isdecimal() and len(tried) < 3 else MOST_TRIES
-    context["has_changed"] = waited != str(context["pending"])
+    context["tries"] = tries(request, MOST_TRIES)
+    context["has_changed"] = request.GET.get("attente", "") != str(context["pending"])
     return render(request, "structures/structure_progress.html", context)
 
 

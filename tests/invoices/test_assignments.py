@@ -7,13 +7,14 @@ from invoices.enums import EntryKind, Side, Status
 from invoices.models import InternalEntry, StatusTally
 from invoices.rules.words import Words
 from invoices.selectors import status_counts
-from invoices.selectors.desk import internal_entries
+from invoices.selectors.desk import colleagues_to_assign, internal_entries
 from invoices.services.assignments import add_note, assign_to_colleague, assign_to_service
 from invoices.services.follow_up import RoutingData, resubmit_invoice
 from invoices.services.processing import process_invoice
 from invoices.services.routing import route_invoice
 from structures.enums import Degree, Role, Space
 from structures.selectors import default_service, load_actor
+from tests.accounts.factories import UserFactory
 from tests.invoices.desk import principal_of
 from tests.invoices.factories import InvoiceFactory
 from tests.invoices.reception import detail_url, received, sign_in
@@ -206,3 +207,15 @@ def test_what_is_missing_is_told_beside_its_field(clerk, invoice, what, sent, co
 def test_before_it_is_available_there_is_nothing_to_note(clerk, commune):
     invoice = InvoiceFactory(recipient=commune, sent=True)
     assert clerk.post(url(invoice, "note"), {"note": "x"}).status_code == 404
+
+
+def test_the_colleagues_of_several_services_are_found_by_one_query(scene, django_assert_num_queries):
+    services = [scene.service, ServiceFactory(structure=scene.recipient), ServiceFactory(structure=scene.recipient)]
+    user = UserFactory()
+    for service in services:
+        membership = MembershipFactory(user=user, structure=scene.recipient, service=service, role=Role.USER)
+        RightFactory(membership=membership, space=Space.RECEIVED, degree=Degree.MODIFICATION)
+    actor = load_actor(user, None)
+    with django_assert_num_queries(1):
+        found = list(colleagues_to_assign(actor))
+    assert {one.pk for one in found} == {user.pk, scene.clerk.user.pk}

@@ -331,3 +331,17 @@ def test_the_way_back_leads_to_this_portal_only(clerk, commune):
     page = clerk.get(detail_url(received(commune)), {"retour": "https://ailleurs.example/"}).text
     assert 'href="https://ailleurs' not in page
     assert f'href="{LIST}"' in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({"due_date": timezone.localdate()}, True),
+        ({"due_date": None, "framework": "A2_FACTURE_FOURNISSEUR_DEJA_PAYEE"}, True),
+        # Rejected, or to be sent elsewhere: no delay runs, and there is nothing to say of it.
+        ({"due_date": None, "status": Status.REJETEE}, False),
+    ],
+)
+def test_the_delay_has_a_heading_where_there_is_something_to_say(clerk, commune, changes, is_told):
+    page = clerk.get(detail_url(received(commune, **changes))).text
+    assert ("invoice-delay" in page) == is_told

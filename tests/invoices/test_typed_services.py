@@ -115,8 +115,8 @@ def test_the_pdf_bears_what_the_law_asks_for(scene):
 
 
 def test_the_pdf_names_the_account_to_pay_on_unless_nothing_is_to_be_paid(scene):
-    account = BankAccountFactory(structure=scene.issuer, bic="BNPAFRPPXXX")
-    printed = f"IBAN {account.iban_in_groups}, BIC BNPAFRPPXXX"
+    account = BankAccountFactory(structure=scene.issuer, bic="ESSAFRPPXXX")
+    printed = f"IBAN {account.iban_in_groups}, BIC ESSAFRPPXXX"
     invoice = save(scene, bank_account=account)
     assert invoice.bank_account == account
     assert printed in words_of(invoice)
