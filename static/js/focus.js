@@ -1,5 +1,9 @@
-// Focus goes where the news is: to the summary of errors, or to the count of a list that was replaced.
+// Focus goes where the news is: to the summary of errors, to the count of a list that was replaced, or to what a
+// button has found.
 const summary = () => document.querySelector("[data-error-summary]");
+
+const askedByButton = ({ requestConfig }) =>
+  requestConfig?.elt === document.activeElement && document.activeElement.matches("button");
 
 export function watchFocus() {
   summary()?.focus();
@@ -18,7 +22,7 @@ export function watchFocus() {
       const prefix = errors.dataset.titlePrefix;
       document.title = document.title.startsWith(prefix) ? document.title : prefix + document.title;
       errors.focus();
-    } else if (document.activeElement === document.body) {
+    } else if (document.activeElement === document.body || askedByButton(event.detail)) {
       event.detail.elt.querySelector?.("[data-focus]")?.focus({ preventScroll: false });
     }
   });
