@@ -53,11 +53,14 @@ def forms(template: Template) -> list[str]:
 
 
 def works_without_javascript(template: Template) -> list[str]:
-    """What htmx asks for, a link or a form asks for as well; a field may ask for help while its form is filled in."""
+    """What htmx asks for, a link or a form asks for as well; a field, and a button that its form knows by name, may
+    ask for help while the form is filled in.
+    """
     found = []
     for element in template.elements:
         is_in_form = any(parent.name == "form" for parent in element.parents) or "/_" in template.name
-        if element.name in FIELDS and is_in_form:
+        is_known_press = element.name == "button" and bool(element.get("name")) and not element.get("hx-post")
+        if is_in_form and (element.name in FIELDS or is_known_press):
             continue
         for name in URL_ATTRIBUTES:
             url = element.get(name)
@@ -204,6 +207,9 @@ BAD = [
     (works_without_javascript, "a/b.html", """<div hx-get="{% url 'a' %}"></div>"""),
     (works_without_javascript, "a/b.html", """<a href="{% url 'a' %}" hx-get="{% url 'b' %}">"""),
     (works_without_javascript, "a/b.html", """<form action="/a"><button hx-post="/b"></form>"""),
+    (works_without_javascript, "a/b.html", """<form action="/a"><button name="b" hx-post="/b"></form>"""),
+    (works_without_javascript, "a/b.html", """<form action="/a"><button hx-get="/b"></form>"""),
+    (works_without_javascript, "a/b.html", """<button name="b" hx-get="/b">"""),
     (links, "a/b.html", '<a class="fr-link">'),
     (links, "a/b.html", "<button>"),
     (links, "a/b.html", '<a href="/a" target="_blank">'),
@@ -222,6 +228,7 @@ GOOD = [
     (forms, "a/b.html", '<form method="post" action="/a">{% csrf_token %}</form>'),
     (works_without_javascript, "a/b.html", """<a href="{% url "a" %}" hx-get="{% url 'a' %}">"""),
     (works_without_javascript, "a/b.html", """<form action="{% url 'a' %}"><input hx-get="{% url 'b' %}"></form>"""),
+    (works_without_javascript, "a/b.html", """<form action="/a"><button name="b" hx-get="/b"></form>"""),
     (works_without_javascript, "a/b.html", """<div hx-get="/a" hx-trigger="load"><a href="/a">x</a></div>"""),
     (untranslated, "a/b.html", "<p>{% trans 'Vos factures' %} : {{ count }}</p>"),
     (untranslated, "a/b.html", "<p>{% blocktrans %}Vos {{ a }} factures{% endblocktrans %}</p>"),
