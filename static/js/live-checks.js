@@ -1,5 +1,7 @@
 // When a field changes, the server says what sending the form would say: one question at a time, about the whole form
 // as it stands, so that the last answer is the one that counts. The answers replace the errors beside the fields.
+import { isPressing, whenReleased } from "./press.js";
+
 const driver = document.querySelector("[data-live-checks]");
 const form = () => document.getElementById("deposit-form");
 const touched = new Set();
@@ -16,6 +18,7 @@ async function ask() {
     return;
   }
   isAsking = true;
+  await whenReleased();
   try {
     await send();
   } catch {
@@ -69,8 +72,10 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.requestConfig.elt === driver && isOutdated) {
+  if (detail.requestConfig.elt === driver && (isOutdated || isPressing())) {
     detail.shouldSwap = false;
+    // What would move a button that is being pressed is told once it is let go.
+    isToAskAgain ||= !isOutdated;
   }
 });
 

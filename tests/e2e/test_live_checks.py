@@ -100,3 +100,19 @@ def test_a_number_that_is_wrong_while_one_types_is_marked_so(form):
     number.fill(RIGHT)
     number.blur()
     expect(number).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_button_stays_under_the_pointer_until_it_is_let_go(form, watch):
+    """Leaving the last field to press « Valider et envoyer » brings an error that moves the button down."""
+    watch.expect("status of 422")
+    for label, amount in {"Montant HT": "100", "Montant de la TVA": "20", "Montant TTC": "121"}.items():
+        form.field(label).fill(amount)
+    button = form.button("Valider et envoyer")
+    button.hover()
+    place = button.bounding_box()
+    form.page.mouse.down()
+    form.page.wait_for_timeout(800)
+    assert button.bounding_box() == place
+    form.page.mouse.up()
+    expect(form.errors).to_be_focused()
+    expect(form.errors).to_contain_text("Montant TTC")
