@@ -1,25 +1,23 @@
-"""A list as a file: CSV line by line, XLSX in constant memory, both read from the database in small steps."""
+"""A list as a file, CSV or XLSX, that goes out while it is read from the database in small steps."""
 
 import csv
 import io
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
 from kernel.columns import Column
 from kernel.errors import Refused
 from kernel.system_errors import EXPORT_TOO_LONG
+from kernel.xlsx import MOST_ROWS, xlsx_files
 
 STEP = 2000
-XLSX_ROWS = 1_048_575
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -151,37 +149,11 @@ def _csv(rows: QuerySet[Any], columns: Sequence[Column], name: str) -> HttpRespo
 
 
 def _xlsx(rows: QuerySet[Any], columns: Sequence[Column], name: str) -> HttpResponseBase:
-    if rows.order_by()[: XLSX_ROWS + 1].count() > XLSX_ROWS:
-        raise Refused(EXPORT_TOO_LONG.finding(limit=XLSX_ROWS))
-    # Closed by the response once it was sent.
-    file = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115 (see above)
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "remove_timezone": True}) as book:
-        sheet = book.add_worksheet()
-        styles = {
-            "head": book.add_format({"bold": True}),
-            datetime: book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
-            date: book.add_format({"num_format": "dd/mm/yyyy"}),
-            Decimal: book.add_format({"num_format": "#,##0.00"}),
-        }
-        sheet.freeze_panes(1, 0)
-        for position, column in enumerate(columns):
-            sheet.write_string(0, position, str(column.label), styles["head"])
-            sheet.set_column(position, position, 20)
-        for index, line in enumerate(_lines(rows, columns), start=1):
-            for position, value in enumerate(line):
-                _write_cell(sheet, index, position, value, styles.get(type(value)))
-    file.seek(0)
+    if rows.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
+        raise Refused(EXPORT_TOO_LONG.finding(limit=MOST_ROWS))
+    parts = zip_parts(xlsx_files([str(column.label) for column in columns], _lines(rows, columns)))
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _as_attachment(FileResponse(file, content_type=content_type), name)
-
-
-def _write_cell(sheet: Any, index: int, position: int, value: Any, style: Any) -> None:
-    if isinstance(value, date):
-        sheet.write_datetime(index, position, value, style)
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(index, position, value, style)
-    elif value is not None:
-        sheet.write_string(index, position, value)
+    return _as_attachment(StreamingHttpResponse(parts, content_type=content_type), name)
 
 
 def _as_attachment(response: HttpResponseBase, name: str) -> HttpResponseBase:

@@ -329,7 +329,7 @@ class Rows(list):
 
 
 def test_an_xlsx_that_no_spreadsheet_could_hold_is_refused(signed_in, rows, monkeypatch):
-    monkeypatch.setattr("kernel.exports.XLSX_ROWS", 24)
+    monkeypatch.setattr("kernel.exports.MOST_ROWS", 24)
     response = signed_in.get(f"{PATH}?format=xlsx")
     assert response.status_code == 422
     assert 'data-error-code="SYS-021"' in response.content.decode()
