@@ -61,7 +61,7 @@ class _Parser(HTMLParser):
         return _MARK.format(len(self.tags) - 1)
 
     def _unmark(self, text: str) -> str:
-        return _MARKED.sub(lambda match: self.tags[int(match[1])], text)
+        return _MARKED.sub(lambda match: self.tags[int(match[1])], text) if self.tags else text
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {_MARKED.sub("", name): self._unmark(value or "") for name, value in attrs}
