@@ -14,9 +14,10 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.encoding import force_bytes
 
-from accounts import services
+from accounts import proconnect, services
 from accounts.errors import WRONG_CODE
 from accounts.models import User
 from accounts.selectors import needs_second_factor
@@ -84,6 +85,15 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(context.request, context.request.user)
         latest = max((record["at"] for record in records), default=0)
         return time.time() - latest >= app_settings.REAUTHENTICATION_TIMEOUT
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """The ways to confirm who one is, the usual one first: to the library's own comes ProConnect."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if proconnect.is_configured() and user.identities.exists():
+            methods.append(
+                {"id": "proconnect", "description": "ProConnect", "url": reverse("accounts:proconnect-confirm")}
+            )
+        return methods
 
     def set_password(self, user: User, password: str) -> None:
         """Change it, and end every other session; a changed password also opens the way to the code again."""

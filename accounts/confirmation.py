@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, is_reauthentication_required
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.internal.httpkit import serialize_request
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,7 +24,8 @@ def confirmed[V: Callable[..., Any]](view: V) -> V:
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
-        if not is_reauthentication_required(request, app="accounts"):
+        # The library itself would ask nobody who has neither a password nor a second factor.
+        if not get_adapter().is_reauthentication_required(app="accounts"):
             return view(request, *args, **kwargs)
         methods = get_adapter().get_reauthentication_methods(request.user)
         page = methods[0]["url"] if methods else reverse("accounts:sign-in")

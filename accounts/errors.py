@@ -182,3 +182,12 @@ TOO_MANY_CODES = define(
     ),
     kind=Kind.UNAVAILABLE,
 )
+NOT_CONFIRMED = define(
+    "CPT-027",
+    message=_("ProConnect n’a pas confirmé que c’est vous"),
+    explanation=_(
+        "Vous vous êtes identifié sous un autre nom, ou ProConnect s’est contenté d’une identification plus ancienne."
+    ),
+    remedy=_("Recommencez, et identifiez-vous de nouveau avec l’identité associée à votre compte."),
+    kind=Kind.FORBIDDEN,
+)

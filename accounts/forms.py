@@ -104,6 +104,10 @@ class ChangePasswordForm(Form, allauth.ChangePasswordForm):
         return password
 
 
+class ConfirmByProConnectForm(Form):
+    """Nothing to fill in: one confirms at ProConnect’s."""
+
+
 class SignUpForm(Form):
     # Here it is the captcha's error that has no code.
     error_specs = {**_PASSWORD_ERRORS, "": errors.CAPTCHA_WRONG}

@@ -67,7 +67,7 @@ class SessionAgeMiddleware:
 
 
 # What somebody may do who still has to add a second factor.
-_ON_THE_WAY = {"mfa_activate_totp", "account_reauthenticate", "sign-out", "session-extend"}
+_ON_THE_WAY = {"mfa_activate_totp", "account_reauthenticate", "proconnect-confirm", "sign-out", "session-extend"}
 
 
 class SecondFactorMiddleware:

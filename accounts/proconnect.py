@@ -5,6 +5,7 @@ Whatever fails on the way becomes one of three refusals.
 """
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -31,8 +32,10 @@ logger = logging.getLogger(__name__)
 ID_TOKEN = "proconnect_id_token"  # noqa: S105 (where the session keeps it)
 _NEEDED = ("sub", "email", "given_name", "usual_name")
 _TIMEOUT = 5
-# ProConnect says by which means the person was identified if it is asked to.
-_WANTED_CLAIMS = '{"id_token":{"amr":{"essential":true}}}'
+# ProConnect says by which means, and when, the person was identified if it is asked to.
+_WANTED_CLAIMS = '{"id_token":{"amr":{"essential":true},"auth_time":{"essential":true}}}'
+# Whoever is known there already identifies themselves once more.
+_AGAIN = {"prompt": "login", "max_age": 0}
 
 
 def is_configured() -> bool:
@@ -40,10 +43,11 @@ def is_configured() -> bool:
     return bool(settings.PROCONNECT["issuer"])
 
 
-def to_proconnect(request: HttpRequest) -> HttpResponse:
+def to_proconnect(request: HttpRequest, *, again: bool = False) -> HttpResponse:
     """Send the browser there, with a state and a nonce that only its session knows."""
+    asked = {"claims": _WANTED_CLAIMS, **(_AGAIN if again else {})}
     with _refusing():
-        return _client().authorize_redirect(request, _address("accounts:proconnect-back"), claims=_WANTED_CLAIMS)
+        return _client().authorize_redirect(request, _address("accounts:proconnect-back"), **asked)
 
 
 def claims_of(request: HttpRequest) -> Claims:
@@ -65,6 +69,8 @@ def claims_of(request: HttpRequest) -> Claims:
         address=known["email"],
         first_name=known["given_name"],
         last_name=known["usual_name"],
+        # Somebody at an open screen can have the question changed on its way, but not what is signed in the answer.
+        identified_at=min(int(identity.get("auth_time") or 0), int(time.time())),
     )
 
 

@@ -1,5 +1,6 @@
 from django.urls import include, path, re_path
 
+from accounts.confirmation import confirmed
 from accounts.views import account, proconnect, second_factor, sign_in, sign_up
 from kernel.access import public, signed_in, writes_on_get
 
@@ -19,6 +20,7 @@ own = [
     path("mon-compte/securite/", account.security, name="security"),
     path("mon-compte/securite/proconnect/", proconnect.link, name="proconnect-link"),
     path("mon-compte/securite/proconnect/dissocier/", proconnect.unlink, name="proconnect-unlink"),
+    path("mon-compte/confirmer/proconnect/", signed_in(proconnect.Confirm.as_view()), name="proconnect-confirm"),
     path("mon-compte/securite/session/", account.session_end, name="session-end"),
     path("mon-compte/securite/sessions/", account.sessions_end, name="sessions-end"),
 ]
@@ -40,7 +42,11 @@ libraries = [
     path(
         "mon-compte/securite/mot-de-passe/", signed_in(account.ChangePassword.as_view()), name="account_change_password"
     ),
-    path("mon-compte/securite/second-facteur/", signed_in(second_factor.Add.as_view()), name="mfa_activate_totp"),
+    path(
+        "mon-compte/securite/second-facteur/",
+        signed_in(confirmed(second_factor.Add.as_view())),
+        name="mfa_activate_totp",
+    ),
     path(
         "mon-compte/securite/second-facteur/retirer/",
         signed_in(second_factor.Remove.as_view()),

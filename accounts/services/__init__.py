@@ -3,7 +3,7 @@
 from accounts.services.attempts import count_attempt, forget_attempts
 from accounts.services.contact import ask_for_contact_address, confirm_contact_address
 from accounts.services.exports import ask_for_data, keep_data
-from accounts.services.identities import Claims, link_identity, unlink_identity, user_of
+from accounts.services.identities import Claims, confirm_identity, link_identity, unlink_identity, user_of
 from accounts.services.people import create_user, deactivate, purge_traces, remember_language, remember_rows_per_page
 from accounts.services.registration import activate, register
 from accounts.services.reset import ask_for_reset, send_reset
@@ -18,6 +18,7 @@ __all__ = [
     "ask_for_data",
     "ask_for_reset",
     "confirm_contact_address",
+    "confirm_identity",
     "count_attempt",
     "create_user",
     "deactivate",

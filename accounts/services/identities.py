@@ -1,5 +1,6 @@
 """Signing in by an identity provider: a person is known by issuer and subject alone."""
 
+import time
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -22,6 +23,8 @@ class Claims:
     address: str
     first_name: str
     last_name: str
+    # In seconds since 1970; zero if the provider does not say, which is long ago.
+    identified_at: int = 0
 
 
 @transaction.atomic
@@ -53,6 +56,14 @@ def link_identity(*, user: User, claims: Claims) -> None:
     ExternalIdentity.objects.create(user=user, issuer=claims.issuer, subject=claims.subject)
     tell(user=user, what=_("ProConnect a été associé à votre compte."))
     write_log("identity.linked", user_id=user.pk, issuer=claims.issuer)
+
+
+def confirm_identity(*, user: User, claims: Claims, within: int) -> None:
+    """Accept that the person has shown again who they are, if it is they and not longer ago than these seconds."""
+    known = _known(claims)
+    if known is None or known.user_id != user.pk or time.time() - claims.identified_at >= within:
+        write_log("reauthentication.refused", user_id=user.pk, issuer=claims.issuer)
+        raise Refused(errors.NOT_CONFIRMED.finding())
 
 
 @transaction.atomic

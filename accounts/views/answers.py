@@ -23,9 +23,9 @@ def answered(response: HttpResponse, form: Form) -> HttpResponse:
     return response
 
 
-def enter(request: HttpRequest, user: User, method: str, redirect_url: str | None = None) -> HttpResponse:
-    """Sign the person in, by the same steps as a password: a second factor is asked if there is one."""
-    record_authentication(request, user, method=method)
+def enter(request: HttpRequest, user: User, method: str, at: float, redirect_url: str | None = None) -> HttpResponse:
+    """Sign the person in, who was identified at this time, by the same steps as a password, second factor included."""
+    record_authentication(request, user, method=method, at=at)
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=redirect_url)
     return response
 

@@ -1,5 +1,7 @@
 """« Créer un compte »: the form, its captcha, the link that activates."""
 
+from time import time
+
 from captcha.views import captcha_image
 from django.contrib import messages
 from django.http import HttpResponse
@@ -89,4 +91,4 @@ def activation(request, token):
     messages.success(request, _("Votre compte est activé."))
     if registration.has_other_contact:
         tell_of_link(request, registration.contact_address)
-    return enter(request, user, "password")
+    return enter(request, user, "password", time())

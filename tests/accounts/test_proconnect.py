@@ -281,3 +281,93 @@ def test_signing_out_signs_out_there_too(client, provider):
     assert asked["post_logout_redirect_uri"] == ["http://testserver/"]
     assert asked["id_token_hint"][0].count(".") == 2
     assert signed_in_user(client) is None
+
+
+SECURITY, CONFIRM, CONTACT = (
+    "/mon-compte/securite/",
+    "/mon-compte/confirmer/proconnect/",
+    "/mon-compte/adresse-de-contact/",
+)
+
+
+@pytest.fixture
+def long_signed_in(client, provider, time_machine):
+    """Somebody without a password, whose ProConnect session is as old as that of the portal."""
+    go(client)
+    provider.faults = {"auth_time": int(timezone.now().timestamp())}
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    return signed_in_user(client)
+
+
+def at_proconnect(client, asked):
+    """From « Confirmer et continuer » to the portal's own answer."""
+    next_page = parse_qs(urlsplit(asked).query)["next"][0]
+    return client.get(visit(client.post(CONFIRM, {"next": next_page})["Location"]))
+
+
+def test_without_a_password_one_confirms_by_proconnect_and_what_was_sent_goes_through(client, provider, long_signed_in):
+    address = {"contact_address": "camille.durand@exemple.test"}
+    asked = client.post(CONTACT, address)["Location"]
+    assert asked == f"{CONFIRM}?{urlencode({'next': CONTACT})}"
+    assert not Mail.objects.exists()
+    page = client.get(asked).text
+    assert "ProConnect va vous demander de vous identifier de nouveau." in page
+    assert "attend votre confirmation" in page
+
+    provider.faults = {}
+    at_proconnect(client, asked)
+    assert (provider.asked["prompt"], provider.asked["max_age"]) == ("login", "0")
+    assert Mail.objects.latest("pk").address == "camille.durand@exemple.test"
+    assert client.get(CONTACT).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("person", "faults"),
+    [
+        ({"sub": "somebody-else"}, {}),
+        ({}, {"auth_time": 1_000_000_000}),
+        ({}, {"auth_time": None}),
+    ],
+    ids=["another identity", "an older identification", "an unknown moment"],
+)
+def test_what_confirms_nothing_lets_nothing_through(client, provider, long_signed_in, person, faults):
+    asked = client.post(CONTACT, {"contact_address": "intrus@exemple.test"})["Location"]
+    provider.person |= person
+    provider.faults = faults
+    before = written()
+    response = at_proconnect(client, asked)
+    assert (response.status_code, codes(response)) == (403, ["CPT-027"])
+    assert written() == before
+    assert client.post(CONTACT, {"contact_address": "intrus@exemple.test"})["Location"] == asked
+
+
+def test_going_once_more_through_an_open_proconnect_session_confirms_nothing(client, provider, long_signed_in):
+    go(client)
+    assert signed_in_user(client) == long_signed_in
+    assert client.get(CONTACT)["Location"].startswith(CONFIRM)
+    client.post("/deconnexion/")
+    go(client)
+    assert client.get(CONTACT)["Location"].startswith(CONFIRM)
+
+
+def test_who_gives_up_confirming_has_confirmed_nothing(client, provider, long_signed_in):
+    client.post(CONFIRM, {"next": CONTACT})
+    assert codes(client.get(f"{START}retour/?error=access_denied&state=x")) == ["CPT-018"]
+    assert client.get(CONTACT)["Location"].startswith(CONFIRM)
+
+
+def test_whoever_has_a_password_too_may_choose(client, provider, time_machine):
+    with_password(client)
+    time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+    asked = client.get(CONTACT)["Location"]
+    assert asked.startswith("/mon-compte/confirmer/?")
+    assert "Utiliser plutôt ProConnect" in client.get(asked).text
+    assert at_proconnect(client, asked)["Location"] == CONTACT
+    assert client.get(CONTACT).status_code == 200
+
+
+def test_the_page_of_confirming_by_proconnect_is_for_those_who_have_it(client, provider):
+    user = UserFactory()
+    client.post("/connexion/", {"login": user.login_address, "password": PASSWORD})
+    assert client.get(CONFIRM)["Location"] == "/mon-compte/confirmer/"
+    assert client.post(CONFIRM)["Location"] == "/mon-compte/confirmer/"

@@ -141,6 +141,7 @@ REFUSED_ALIKE = frozenset({"structures:invitation-accept", "structures:request-c
 UNUSUAL: Mapping[str, tuple[str, str]] = {
     "account_login": ("200", "→ portal:home"),
     "accounts:proconnect-back": ("404", "404"),  # where ProConnect is configured alone, as are the two below
+    "accounts:proconnect-confirm": ("", "→ account_reauthenticate"),
     "accounts:proconnect-link": ("", "404"),
     "accounts:proconnect-unlink": ("", "404"),
     "accounts:sign-in": ("200", "→ portal:home"),

@@ -93,6 +93,7 @@ class Provider:
             "exp": now + 60,
             "nonce": self.asked["nonce"],
             "amr": ["pwd", "mfa"],
+            "auth_time": now,
         }
         return self._signed({**claims, **self.faults})
 
