@@ -7,9 +7,11 @@ from itertools import chain
 from uuid import UUID
 from zipfile import ZipFile
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from files import archives
 from files.archives import Mark, Member
@@ -76,7 +78,9 @@ def extend_archive(*, job_id: int) -> None:
         for position, item in enumerate(items, start=job.done + job.refused + 1):
             _put(archive, actor, item, position)
         if len(items) == job.left:
-            archives.add(archive, _manifest(_entries_of(job, {item.pk: item for item in items})))
+            # The manifest is in the language of whoever asked for it, as mails are.
+            with override(job.author.language or settings.LANGUAGE_CODE):
+                archives.add(archive, _manifest(_entries_of(job, {item.pk: item for item in items})))
     _advance(job, items, archives.keep(name_of(job), job.archive_step + 1, archive))
 
 

@@ -36,7 +36,7 @@ window.addEventListener("online", () => {
 
 // The files that are drafts or on their way to it: one that failed takes nobody's place.
 function kept() {
-  return [...list.children].filter((line) => !line.matches("[data-refused], :has([data-failed]:not([hidden]))")).length;
+  return [...list.children].filter((line) => !line.matches("[data-refused], :has(:is([data-failed], [data-signed-out]):not([hidden]))")).length;
 }
 
 function add(file) {
@@ -70,7 +70,7 @@ function send(entry) {
   request.addEventListener("load", () => {
     const elsewhere = request.getResponseHeader("HX-Redirect");
     if (elsewhere) {
-      location.assign(elsewhere);
+      turnAway(entry, elsewhere);
     } else if ([200, 422].includes(request.status)) {
       line.insertAdjacentHTML("afterend", request.responseText);
       line.remove();
@@ -97,6 +97,15 @@ function show(entry, isRunning) {
 function fail(entry) {
   failed.add(entry);
   show(entry, false);
+}
+
+// The session has ended. No page can keep files for another: each line says that its file is to be chosen again.
+function turnAway(entry, signIn) {
+  for (const { line } of [entry, ...waiting.splice(0)]) {
+    line.querySelector("[data-running]").hidden = true;
+    line.querySelector("[data-signed-out]").hidden = false;
+    line.querySelector("[data-signed-out] a").href = signIn;
+  }
 }
 
 function again(entry) {

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from portal.demo.accounts import PASSWORD
 from portal.demo.pdf import Line, Page, Party, invoice_pdf
 from tests.e2e.browsing import PHONE
 from tests.e2e.pages.deposit import HOSPITAL, VALBOURG, Batch, DepositForm
 from tests.e2e.pages.invoices import IssuedInvoice
+from tests.e2e.pages.sign_in import SignIn
 from tests.support.cii import factur_x
 from tests.support.pdfs import picture_of, with_data
 
@@ -168,6 +170,21 @@ def test_a_cut_network_loses_no_file(page, watch, number):
     expect(page.get_by_text("a été interrompu")).to_be_visible()
     page.unroute("**/deposer/lot/*/")
     page.get_by_role("button", name="Réessayer").click()
+    expect(batch.file(f"{number}-A")).to_contain_text("Complet")
+
+
+def test_an_expired_session_is_told_beside_each_file_that_did_not_leave(page, number):
+    batch = Batch(page).open()
+    batch.choose({f"{number}-A.pdf": unlike(f"{number}-A")})
+    expect(batch.file(f"{number}-A")).to_contain_text("Complet")
+    here = page.url
+    page.context.clear_cookies(name="sessionid")
+    batch.choose({f"{number}-{letter}.pdf": unlike(f"{number}-{letter}") for letter in "BCD"})
+    for letter in "BCD":
+        expect(batch.file(f"{number}-{letter}")).to_contain_text("choisissez-le à nouveau")
+    batch.file(f"{number}-C").get_by_role("link", name="Se connecter").click()
+    SignIn(page).enter("fournisseur@demo.test", PASSWORD)
+    expect(page).to_have_url(here)
     expect(batch.file(f"{number}-A")).to_contain_text("Complet")
 
 

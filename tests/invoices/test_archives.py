@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.models import User
 from files import archives as zips
 from files import storage
 from files.enums import ScanState
@@ -120,6 +121,16 @@ def test_what_its_author_may_no_longer_read_is_left_out(actor, commune):
     assert (job.done, job.refused) == (1, 1)
     archive = ZipFile(zips.path_of(name_of(job)))
     assert archive.namelist() == ["00001-FA-1/FA-1.pdf", "manifeste.csv"]
+
+
+def test_the_manifest_is_in_the_language_of_whoever_asked(actor, commune):
+    invoice = with_file("FA-1", recipient=commune)
+    User.objects.filter(pk=actor.user.pk).update(language="en")
+    job = start_archive(actor=actor, rows=chosen([invoice]), expected=1, form_key=uuid.uuid4())
+    drain_outbox()
+    lines = ZipFile(zips.path_of(name_of(job))).read("manifeste.csv").decode().splitlines()
+    assert lines[0].split(";")[1:4] == ["Invoice number", "Issuer", "Identifier of the issuer"]
+    assert ";Original invoice;" in lines[1]
 
 
 def test_a_slice_that_was_written_but_not_committed_is_written_again(actor, commune, monkeypatch):
