@@ -34,3 +34,9 @@ CHANGE_DECIDED = kind(
     template="structures/emails/change",
     reason=_("Vous recevez ce message parce que vous avez fait cette demande sur le portail."),
 )
+STRUCTURE_CHANGED = kind(
+    "structure-changed",
+    label=_("Modifications d’une structure que vous gérez, demandées par d’autres"),
+    template="structures/emails/change",
+    reason=_("Vous recevez ce message en tant que gestionnaire des utilisateurs de cette structure."),
+)

@@ -77,7 +77,10 @@ def test_a_utilisateur_chooses_faux_and_receives_nothing_more(visit, number):
     for told in ("fournisseur@demo.test", "lecteur@demo.test"):
         mailbox.await_mails(told, arrived)
     expect(page.get_by_role("row").filter(has_text="employe@demo.test").filter(has_text=number)).to_have_count(0)
+
     about.open().toggle("FAUX", "VRAI")
+    DepositForm(page).open().fill(f"{number}-2").send()
+    mailbox.await_mails("employe@demo.test", f"Facture n° {number}-2 pour Commune de Valbourg : Mise à disposition")
 
 
 def test_a_gestionnaire_principal_cannot_choose_faux_not_even_by_a_forged_form(visit, watch):

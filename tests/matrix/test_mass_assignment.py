@@ -188,7 +188,8 @@ def _forged(world) -> dict[str, str]:
         Service: theirs.recipient_service,
         Membership: Membership.objects.filter(user=stranger).first(),
     }
-    forged = {}
+    # What else a form might call the login address.
+    forged = dict.fromkeys(("email", "login", "login_email", "username", "user", "mail"), stranger.login_address)
     for model in (*BEHIND, type(stranger)):
         for field in model._meta.concrete_fields:
             value = _other_value(field, rows)

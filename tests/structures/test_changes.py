@@ -4,7 +4,7 @@ import pytest
 
 from mails.models import Mail
 from structures.actor import SYSTEM
-from structures.enums import ChangeState, Degree, PaymentDelayCategory, Space
+from structures.enums import ChangeState, Degree, PaymentDelayCategory, Role, Space
 from structures.models import ChangeRequest, Structure
 from structures.rules import version_of
 from structures.selectors.changes import history, pending_count
@@ -158,7 +158,7 @@ def test_a_structure_is_closed_and_opened_again(principal, town):
 
 
 def test_whoever_asked_is_told_once_of_what_changed(principal, town):
-    MembershipFactory(structure=town)
+    MembershipFactory(structure=town, role=Role.USER)
     request = modify(principal, email="mairie@exemple.fr")
     drain_outbox()
     announce_decision(request_id=request.pk)
@@ -169,6 +169,23 @@ def test_whoever_asked_is_told_once_of_what_changed(principal, town):
     for content in (mail.text, mail.html):
         assert "Courriel\u00a0: N/A → mairie@exemple.fr" in content
         assert f"/organisation/structures/{town.pk}/historique/" in content
+
+
+def test_the_other_managers_are_told_of_what_changed_and_of_nothing_else(principal, town):
+    other = MembershipFactory(structure=town, role=Role.SECONDARY)
+    MembershipFactory(structure=town, role=Role.USER)
+    first, second = modify(principal, email="a@exemple.fr"), modify(principal, email="b@exemple.fr")
+    apply_change(request_id=first.pk)
+    apply_change(request_id=second.pk)
+    drain_outbox()
+    announce_decision(request_id=first.pk)
+    drain_outbox()
+    mail = Mail.objects.get(address=other.user.contact_address)
+    assert mail.kind == "structure-changed"
+    for content in (mail.text, mail.html):
+        assert f"a été modifiée à la demande de {principal.user}" in content
+        assert "Courriel\u00a0: N/A → a@exemple.fr" in content
+    assert {one.address for one in Mail.objects.exclude(pk=mail.pk)} == {principal.user.contact_address}
 
 
 def test_whoever_asked_in_vain_is_told_why_and_what_to_do(principal, town):
