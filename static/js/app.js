@@ -2,6 +2,7 @@
 import { watchMessages } from "./messages.js";
 import { watchMenus } from "./menus.js";
 import { watchNetwork } from "./network.js";
+import { watchChoices } from "./choices.js";
 import { watchFocus } from "./focus.js";
 import { watchPress } from "./press.js";
 import { watchSameAddress } from "./same-address.js";
@@ -12,6 +13,7 @@ import { watchSubmissions } from "./submissions.js";
 watchMessages();
 watchMenus();
 watchNetwork();
+watchChoices();
 watchFocus();
 watchSubmissions();
 watchPress();
