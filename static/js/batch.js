@@ -36,7 +36,8 @@ window.addEventListener("online", () => {
 
 // The files that are drafts or on their way to it: one that failed takes nobody's place.
 function kept() {
-  return [...list.children].filter((line) => !line.matches("[data-refused], :has(:is([data-failed], [data-signed-out]):not([hidden]))")).length;
+  const gone = "[data-refused], :has(:is([data-failed], [data-signed-out]):not([hidden]))";
+  return [...list.children].filter((line) => !line.matches(gone)).length;
 }
 
 function add(file) {

@@ -28,7 +28,5 @@ def announce_decision(*, request_id: int) -> None:
         context={**context, "is_author": True},
     )
     if not entry.findings:
-        others = managers_of(request.structure_id).exclude(pk=author).values_list("pk", flat=True)
-        notify(
-            STRUCTURE_CHANGED, key=f"structure-changed:{request.pk}", user_ids=[*dict.fromkeys(others)], context=context
-        )
+        others = {user.pk for user in managers_of(request.structure_id)} - {author}
+        notify(STRUCTURE_CHANGED, key=f"structure-changed:{request.pk}", user_ids=sorted(others), context=context)

@@ -154,7 +154,6 @@ def test_a_wrong_validator_is_corrected_then_cotraitant_and_titulaire_validate_i
     if scripts:
         # The window stays as it is, and so does what is chosen in it next; only what was found is new.
         expect(first.page.locator("#id_validator-legend")).to_be_focused()
-    if scripts:
         choose_while_a_search_is_under_way(first.page, VAUBAN)
     else:
         first.page.locator("#id_validator-found label").filter(has_text=VAUBAN).click()
