@@ -4,6 +4,10 @@ const region = () => document.getElementById("network");
 // What nobody asked for says nothing of what somebody did.
 const isQuiet = (event) => event.detail.elt?.matches("[data-quiet]");
 
+// The alert stays until that succeeds which failed, or its place is gone: something else that was still on its way
+// when it failed may well succeed after it.
+const isAbout = (failed, asked) => asked.target === failed.target || !failed.target.isConnected;
+
 export function watchNetwork() {
   let failed = null;
 
@@ -20,7 +24,9 @@ export function watchNetwork() {
   document.addEventListener("htmx:timeout", show);
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && region() && !isQuiet(event)) {
+    const { successful, requestConfig } = event.detail;
+    if (failed && successful && !isQuiet(event) && isAbout(failed, requestConfig)) {
+      failed = null;
       region().hidden = true;
     }
   });

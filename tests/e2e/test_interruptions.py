@@ -73,3 +73,26 @@ def test_a_server_that_does_not_answer_is_told_and_the_form_is_saved_on_the_next
     assert_kept(form, number)
     form.page.unroute(posts)
     assert_saved_on_retry(form, number)
+
+
+def test_what_succeeds_meanwhile_does_not_take_the_offer_to_retry_away(form, watch, number):
+    """The form asks for what its service means; that answer comes after the failure of something else."""
+    watch.expect("status of 503|Error Code 503|^htmx:")
+    form.fill(number)
+    page, searches, held = form.page, "**/emises/destinataires/**", []
+    page.route(searches, lambda route: held.append(route))
+    with page.expect_request(searches):
+        form.field("Code Service").fill("ECOLES")
+        form.field("Numéro d’engagement").focus()
+    posts = re.compile("/deposer/$")
+    page.route(posts, lambda route: route.fulfill(status=503, body=""))
+    form.button("Enregistrer").click()
+    assert_kept(form, number)
+
+    with page.expect_response(searches):
+        held.pop().continue_()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    assert_kept(form, number)
+    page.unroute(searches)
+    page.unroute(posts)
+    assert_saved_on_retry(form, number)
