@@ -118,6 +118,8 @@ class TypedForm(InvoiceForm):
     pdf = net_amount = vat_amount = gross_amount = payable_amount = None
     kept_pdf = None
 
+    # The number proposed last, after the issuer it was proposed to: nobody has touched a number that is still the same.
+    proposed = forms.CharField(required=False, widget=forms.HiddenInput)
     prepaid = MoneyField(
         label=_("Acompte déjà versé (en euros)"),
         required=False,
@@ -133,6 +135,24 @@ class TypedForm(InvoiceForm):
             "Imprimé sur la facture, par exemple « TVA non applicable, article 293 B du CGI » ou vos conditions."
         )
         self.line_forms = self._posted_lines(data) if data is not None else [LineForm(position=0)]
+        self._follow_issuer()
+
+    def _follow_issuer(self) -> None:
+        """A proposal that nobody has touched is the next number of whoever is the issuer now."""
+        typed = self.data if self.is_bound else self.initial
+        issuer, _space, number = str(typed.get("proposed", "")).partition(" ")
+        if issuer and number == typed.get("number") and self.issuer_id and issuer != str(self.issuer_id):
+            self._propose(self.issuer_id)
+
+    def _propose(self, issuer_id: int) -> None:
+        number = proposed_number(issuer_id)
+        values = {"number": number, "proposed": f"{issuer_id} {number}"}
+        if self.is_bound:
+            self.data = self.data.copy()
+            for name, value in values.items():
+                self.data[name] = value
+        else:
+            self.initial |= values
 
     def _posted_lines(self, data: QueryDict) -> list[LineForm]:
         return [LineForm(data, position=position) for position in range(line_count(data))]
@@ -143,7 +163,7 @@ class TypedForm(InvoiceForm):
         form = super().fresh(actor, recipient)
         form.initial["invoice_date"] = timezone.localdate()
         if form.issuer_id:
-            form.initial["number"] = proposed_number(form.issuer_id)
+            form._propose(form.issuer_id)
         return form
 
     @classmethod
@@ -158,7 +178,7 @@ class TypedForm(InvoiceForm):
         if draft.gross_amount is not None and draft.gross_amount != draft.payable_amount:
             form.initial["prepaid"] = abs(draft.gross_amount - draft.payable_amount)
         if not draft.number and form.issuer_id:
-            form.initial["number"] = proposed_number(form.issuer_id)
+            form._propose(form.issuer_id)
         return form
 
     @classmethod
@@ -219,7 +239,7 @@ class TypedForm(InvoiceForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed, under the names of the invoice's fields."""
-        return {name: value for name, value in super().values().items() if name != "prepaid"}
+        return {name: value for name, value in super().values().items() if name not in ("prepaid", "proposed")}
 
     @cached_property
     def needed(self) -> frozenset[str]:

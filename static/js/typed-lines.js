@@ -26,3 +26,19 @@ document.addEventListener("click", async (event) => {
     document.getElementById("typed-total").focus();
   }
 });
+
+// A proposed number that nobody has touched follows the issuer: the answer holds the issuer's identity, then the number.
+const proposal = () => document.getElementById("id_proposed").value.split(" ").slice(1).join(" ");
+
+let proposed = "";
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.id === "id_proposed") {
+    proposed = proposal();
+  }
+});
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  const number = document.getElementById("id_number");
+  if (detail.target.id === "id_proposed" && proposed && number.value === proposed) {
+    number.value = proposal();
+  }
+});
