@@ -88,30 +88,31 @@ def structure_list(request):
 @require_safe
 @signed_in
 def structure_detail(request, pk):
-    structure = readable_structure(request, pk)
-    return render(request, "structures/structure_detail.html", _context(request, structure))
+    return render(request, "structures/structure_detail.html", _context(request, pk))
 
 
 @require_safe
 @signed_in
 def structure_progress(request, pk):
     """Whether requests still wait: the next try, and what changed since the page was shown."""
-    structure = readable_structure(request, pk)
+    context = _context(request, pk)
     if not is_partial(request):
         return redirect("structures:structure-detail", pk)
-    context = _context(request, structure)
     context["tries"] = tries(request, MOST_TRIES)
     context["has_changed"] = request.GET.get("attente", "") != str(context["pending"])
     return render(request, "structures/structure_progress.html", context)
 
 
-def _context(request, structure):
+def _context(request, pk):
+    # Asked before the structure is read: what a worker decides in between is met at the next try, or is there already.
+    pending = pending_count(pk)
+    structure = readable_structure(request, pk)
     return {
         "structure": structure,
         "parameters": parameters_in_force(structure),
         "accounts": bank_accounts(structure),
         "entries": history(structure.pk, HISTORY_SHOWN),
-        "pending": pending_count(structure.pk),
+        "pending": pending,
         "may_change": may_change(request.actor, structure.pk),
         "has_siret": structure.identifier_type == IdentifierType.SIRET,
         "tries": 0,

@@ -27,6 +27,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 # The answer to a form with errors in it, which the browser reports like any failure.
 _INVALID_FORM = "the server responded with a status of 422"
+# What was still being asked when its page was left, or asked anew; a failure is told under another name too.
+_GIVEN_UP = r"^htmx:(sendAbort|afterRequest), "
 
 # Its viewer of PDFs is made of such pages.
 _BROWSERS_OWN = ("data:", "blob:", "chrome:", "chrome-extension:")
@@ -50,7 +52,7 @@ class Watch:
 
     def __init__(self, origin):
         self._origin = origin
-        self._expected = [_INVALID_FORM]
+        self._expected = [_INVALID_FORM, _GIVEN_UP]
         self.problems = []
         self.requests = []
 

@@ -3,7 +3,9 @@
 import re
 
 import pytest
-from django.db import models
+from django.db import connection, models
+from django.test.html import parse_html
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from structures.enums import Degree, IdentifierType, Space
 from structures.models import ChangeRequest, Structure
 from structures.rules import COORDINATES, FROM_INSEE, PARAMETERS
 from tests.accounts.factories import UserFactory
+from tests.matrix.asking import undone
 from tests.structures.factories import MembershipFactory, SireneEstablishmentFactory, StructureFactory
 from tests.structures.organisation_pages import CHANGES, codes, colleague, version
 from tests.support.htmx import assert_swap_gives_the_page, find, swapped, walk
@@ -135,6 +138,32 @@ def test_the_poller_gives_up_after_a_while(manager, url):
     for tried in ("39", "x", "1000"):
         answer = manager.htmx_get(url("structure-progress"), {"attente": "1", "essai": tried})
         assert 'hx-trigger="click"' in answer.text
+
+
+def test_what_is_decided_while_a_page_is_read_is_shown_by_it_or_asked_for_again(manager, url, settings):
+    settings.READ_ONLY_GET = False
+    manager.post(url("structure-deactivate"))
+    page = url("structure-detail")
+    with CaptureQueriesContext(connection) as asked:
+        manager.get(page)
+    for moment in range(len(asked)):
+        with undone():
+            shown = _decided_before(moment, lambda: manager.get(page).text)
+            assert "Désactivée" in str(find(parse_html(shown), "structure-data")) or "load delay" in shown, moment
+
+
+def _decided_before(moment, read):
+    """What is read while a worker decides before this query of it."""
+    left = [moment]
+
+    def decide(execute, *query):
+        left[0] -= 1
+        if left[0] == -1:
+            drain_outbox()
+        return execute(*query)
+
+    with connection.execute_wrapper(decide):
+        return read()
 
 
 @pytest.mark.parametrize(
