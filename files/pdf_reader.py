@@ -120,9 +120,10 @@ class Child:
         return bytes(parts)
 
     def _wait(self, pipe: int, event: int, ends_at: float) -> None:
+        left = ends_at - time.monotonic()
         with selectors.DefaultSelector() as selector:
             selector.register(pipe, event)
-            if not selector.select(max(0.0, ends_at - time.monotonic())):
+            if left <= 0 or not selector.select(left):
                 raise OutOfTime
 
     def _death(self) -> ChildDied:

@@ -29,7 +29,7 @@ CLOSED_FOR = timedelta(days=1)
 
 FIELD = "recovery_key"
 RESUME = "reprendre"
-# What is never copied, whatever the page sends. Files and passwords are not even sent.
+# What is never copied, whatever the page sends. Passwords are not even sent, and of files only what stands for them.
 _NEVER = re.compile(rf"passw|mot_de_passe|captcha|csrf|secret|otp|^{FIELD}$", re.IGNORECASE)
 
 

@@ -26,7 +26,7 @@ class ActorRequest(HttpRequest):
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The person behind the request with all of their rights, or NOBODY: two queries."""
+    """The person behind the request with all of their rights, or NOBODY: one query."""
     if not request.user.is_authenticated:
         return NOBODY
     return load_actor(request.user, request.session.get(SESSION_KEY))

@@ -16,11 +16,11 @@ from stdnum.fr import siret
 
 from kernel.errors import Finding
 from structures import errors
-from structures.actor import ALL, Grant, Services
+from structures.actor import ALL, Grant, Services, StructureRef
 from structures.enums import Degree, IdentifierType, Role, Space, StructureKind
 
 if TYPE_CHECKING:
-    from structures.models import BankAccount, Membership, Service, Structure
+    from structures.models import BankAccount, Service, Structure
     from structures.sirene.record import SireneRecord
 
 # Thousands of services fit; a file beyond is another file.
@@ -219,23 +219,19 @@ def spaces_offered(kind: str) -> list[Space]:
     return [space for space in Space if kind == StructureKind.PUBLIC or space not in PUBLIC_ONLY]
 
 
-def grants_of(membership: Membership, structure: Structure) -> Iterator[Grant]:
-    """What one membership in force gives.
+def grants_of(post: Post, rights: Mapping[Space, Degree], structure: StructureRef) -> Iterator[Grant]:
+    """What one membership in force gives, whose user was given these rights.
 
     A principal manager holds every space; anybody else, secondary managers included, the rights they were given:
     managing users is a power of the role, not a space. An inactive structure can only be consulted and managed.
     """
-    services: Services = ALL if membership.service_id is None else frozenset({membership.service_id})
-    given = (
-        dict.fromkeys(Space, Degree.MODIFICATION)
-        if membership.role == Role.PRINCIPAL
-        else {Space(right.space): Degree(right.degree) for right in membership.rights.all()}
-    )
+    services: Services = ALL if post.service_id is None else frozenset({post.service_id})
+    given = dict.fromkeys(Space, Degree.MODIFICATION) if post.role == Role.PRINCIPAL else rights
     for space in spaces_offered(structure.kind):
         if space in given:
             usable = structure.is_active or space == Space.ORGANISATION
             degree = given[space] if usable else Degree.CONSULTATION
-            yield Grant(structure.pk, space, degree, services)
+            yield Grant(structure.id, space, degree, services)
 
 
 def rights_in(stored: Mapping[str, int]) -> dict[Space, Degree]:

@@ -228,13 +228,17 @@ class InvoiceForm(FilesForm):
 
     @classmethod
     def resumed(cls, data: QueryDict, actor: Actor, draft: Invoice | None = None) -> Self:
-        """The form as a recovery copy left it; files are no part of it, so those of the draft stay."""
+        """The form as a recovery copy left it; once its files are no longer kept, with those of the draft."""
         form = cls.as_typed(data, actor)
         form.initial.setdefault("form_key", uuid4())
         form.initial.setdefault("version", 0)
         if draft:
             kept = cls.of_draft(draft, actor)
-            form.initial |= {name: kept.initial[name] for name in ("pdf", "attachments") if name in kept.initial}
+            form.initial |= {
+                name: kept.initial[name]
+                for name in ("pdf", "attachments")
+                if name in kept.initial and not any(map(form._find, form.initial.get(name, [])))
+            }
         return form
 
     def clean(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ let isLost = false;
 function typedIn(form) {
   const secret = new Set(["csrfmiddlewaretoken", "recovery_key"]);
   for (const control of form.elements) {
-    if (control.matches("input[type=file], input[type=password], [autocomplete=one-time-code], [data-never-kept]")) {
+    if (control.matches("input[type=password], [autocomplete=one-time-code]")) {
       secret.add(control.name);
     }
   }
@@ -173,6 +173,13 @@ for (const name of ["input", "change"]) {
     }
   });
 }
+// A file that has just arrived is known by its token from now on, which is part of what is kept.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const arrived = detail.elt.matches?.("[data-upload]") || detail.elt.querySelector?.("[data-upload]");
+  if (arrived && isOurs({ target: detail.elt })) {
+    note();
+  }
+});
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-recovery-retry]")) {
     save();

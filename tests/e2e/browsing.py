@@ -19,6 +19,9 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The last list of them counts, so Playwright's own stands first; then what its windows load for nobody.
+    "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,PaintHolding,"
+    "ThirdPartyStoragePartitioning,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 )
 _REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {

@@ -65,7 +65,7 @@ def watch(portal):
 
 
 class Visits:
-    """Opens a browser window for somebody: `visit("mairie@demo.test")`, or for a passer-by."""
+    """Opens a browser window for somebody, at home: `visit("mairie@demo.test")`, or for a passer-by."""
 
     def __init__(self, browser, portal, watch, sessions):
         self._browser = browser
@@ -75,11 +75,15 @@ class Visits:
         self._contexts = []
 
     def __call__(self, login=None, **options):
-        if login and login not in self._sessions:
-            self._sessions[login] = self._sign_in(login)
-        page = self._open(storage_state=self._sessions.get(login), **options)
+        page = self.window(login, **options)
         page.goto("/")
         return page
+
+    def window(self, login=None, **options):
+        """The window before its first page."""
+        if login and login not in self._sessions:
+            self._sessions[login] = self._sign_in(login)
+        return self._open(storage_state=self._sessions.get(login), **options)
 
     def _sign_in(self, login):
         page = self._open()

@@ -1,7 +1,7 @@
 """Each kind of page: no barrier that a machine can find, in both themes, on a desk and on a phone; and the keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import DESKTOP, PHONE
@@ -14,7 +14,6 @@ from tests.support.pdfs import with_data
 
 SUPPLIER, TOWN, READER, NOBODY = "fournisseur@demo.test", "mairie@demo.test", "lecteur@demo.test", "nouveau@demo.test"
 HOSPITAL, EMPLOYEE = "hopital@demo.test", "employe@demo.test"
-AXE = Axe()
 EVERYTHING = {"resultTypes": ["violations"], "iframes": False}
 CONTRAST = {**EVERYTHING, "runOnly": ["color-contrast"]}
 
@@ -182,8 +181,9 @@ PAGES = {
 def page(request, visit, watch):
     login, open_page = request.param
     watch.expect("status of 40[34]")
-    page = visit(login, color_scheme="light")
+    page = visit.window(login, color_scheme="light")
     open_page(page)
+    page.evaluate(AXE_SCRIPT)
     return page
 
 
@@ -203,7 +203,7 @@ def test_no_barrier_in_either_theme_on_any_screen(page):
 
 def barriers(page, options):
     """What axe finds, each with the elements concerned."""
-    found = AXE.run(page, options=options).response["violations"]
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 

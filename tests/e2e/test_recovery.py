@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.demo.accounts import PASSWORD
-from tests.e2e.pages.deposit import DepositForm
+from tests.e2e.pages.deposit import DepositForm, pdf_of
 from tests.e2e.pages.sign_in import SignIn
 from tests.e2e.pages.typed import TypedForm
 
@@ -21,7 +21,8 @@ class Deposit(DepositForm):
     """« Déposer une facture »."""
 
     def begin(self):
-        return self.open()
+        self.open().upload(pdf_of("A-RELIRE"))
+        return self
 
     def type_in(self, number):
         self.field("Commentaire").fill(f"Tout ce qui est tapé pour {number}")
@@ -32,6 +33,9 @@ class Deposit(DepositForm):
         expect(self.field("Numéro de facture")).to_have_value(number)
         expect(self.field("Commentaire")).to_have_value(f"Tout ce qui est tapé pour {number}")
 
+    def expect_file(self):
+        expect(self.kept_pdf).to_contain_text("facture.pdf")
+
 
 class Typed(Deposit, TypedForm):
     """« Saisir une facture », with two lines."""
@@ -40,6 +44,9 @@ class Typed(Deposit, TypedForm):
         self.open()
         self.add_line()
         return self
+
+    def expect_file(self):
+        """Its PDF is made by the portal."""
 
     def type_in(self, number):
         self.type_line(0, denomination=f"Bancs pour {number}")
@@ -117,7 +124,10 @@ CAUSES = (refusal, server_error, cut_network, browser_back, closed_tab, expired_
 
 @pytest.mark.parametrize("kind", [Deposit, Typed], ids=lambda one: one.__name__)
 def test_what_was_typed_is_offered_back(visit, watch, number, kind):
-    """After each cause in turn, each time with other words; the copy that was taken up is typed in again."""
+    """After each cause in turn, each time with other words, and with the PDF that was uploaded at first.
+
+    The copy that was taken up is typed in again.
+    """
     watch.expect("ERR_INTERNET_DISCONNECTED|status of 500|Error Code 500|^htmx:")
     page = visit(SUPPLIER)
     page.goto(LIST)
@@ -129,6 +139,7 @@ def test_what_was_typed_is_offered_back(visit, watch, number, kind):
         form.page.get_by_role("heading", name="Reprendre votre saisie du").first.wait_for()
         form.link("Reprendre").first.click()
         form.expect_all(words)
+        form.expect_file()
     form.save()
     expect(form.page.get_by_role("heading", name="Reprendre votre saisie")).to_have_count(0)
 

@@ -1,12 +1,19 @@
 """What was typed in the deposit form and not sent is offered back."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
 
+from files.rules import ATTACHMENT
+from files.services import store_file, token_for
 from kernel.recovery import MOST_OFFERS, save_copy
 from tests.accounts.factories import UserFactory
+from tests.support.pdfs import invoice_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +49,42 @@ def test_a_copy_is_offered_with_its_moment_and_taken_up(client, scene):
     assert "Déjà tapé" in resumed.text
     assert "Reprendre votre saisie" not in words(resumed)
     assert str(key) in resumed.text
+
+
+def uploaded(user, name):
+    """A file that the portal has received, as the form of its user names it."""
+    upload = SimpleUploadedFile(name, invoice_pdf(name))
+    return token_for(store_file(upload=upload, profile=ATTACHMENT), user_id=user.pk)
+
+
+@pytest.mark.parametrize(("later", "is_there"), [(timedelta(hours=23), True), (timedelta(hours=25), False)])
+def test_a_copy_brings_the_files_back_for_a_day(client, scene, later, is_there):
+    user = scene.supplier.user
+    files = {name: [uploaded(user, f"{name}.pdf")] for name in ("pdf", "attachments")}
+    key = keep(user, number=["FA-9"], **files)
+    with time_machine.travel(timezone.now() + later):
+        client.force_login(user)
+        page = client.get(PLACE, {"reprendre": str(key)})
+    assert 'value="FA-9"' in page.text
+    assert [name in page.text for name in ("pdf.pdf", "attachments.pdf")] == [is_there, is_there]
+
+
+def test_a_copy_brings_back_no_file_of_somebody_else(supplier, scene):
+    key = keep(scene.supplier.user, number=["FA-9"], pdf=[uploaded(UserFactory(), "secret.pdf"), "x"])
+    assert "secret.pdf" not in supplier.get(PLACE, {"reprendre": str(key)}).text
+
+
+def test_the_files_of_a_draft_are_those_of_its_copy_while_these_are_kept(client, scene):
+    draft, user = scene.draft(), scene.supplier.user
+    place = reverse("invoices:issued-edit", args=[draft.pk])
+    key = keep(user, place, number=["FA-9"], issuer=[str(scene.issuer.pk)], pdf=[uploaded(user, "nouveau.pdf")])
+    shown = []
+    for later in (timedelta(hours=1), timedelta(hours=25)):
+        with time_machine.travel(timezone.now() + later):
+            client.force_login(user)
+            page = client.get(place, {"reprendre": str(key)}).text
+        shown.append([name for name in ("facture.pdf", "nouveau.pdf") if name in page])
+    assert shown == [["nouveau.pdf"], ["facture.pdf"]]
 
 
 def test_neither_others_copies_nor_those_of_other_pages_are_offered(supplier, scene):

@@ -348,4 +348,4 @@ def test_a_draft_opens_with_the_same_queries_however_many_files_and_services(sup
         ) as captured:
             assert supplier.get(path).status_code == 200
         queries.append(len(captured))
-    assert queries == [15, 11, 7]
+    assert queries == [14, 10, 6]

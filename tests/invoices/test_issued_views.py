@@ -151,7 +151,7 @@ def test_the_list_costs_the_same_however_long_it_is(supplier, issuer, count):
     supplier.get(LIST)
     with CaptureQueriesContext(connection) as captured:
         supplier.get(LIST)
-    assert len(captured) == 9
+    assert len(captured) == 8
 
 
 # One invoice
@@ -169,7 +169,7 @@ def test_an_invoice_costs_the_same_however_much_it_went_through(supplier, issuer
         with CaptureQueriesContext(connection) as captured:
             assert supplier.get(url(page, invoice)).status_code == 200
         queries.append(len(captured))
-    assert queries == [14, 8]
+    assert queries == [13, 7]
 
 
 def test_an_available_invoice_tells_whose_turn_it_is_and_until_when(supplier, issuer):

@@ -9,6 +9,7 @@ from structures.enums import Space
 from tests.matrix import checks, golden
 from tests.matrix.asking import Answer
 from tests.matrix.reading import CHECKS, Page, foreign_numbers, forms, head, ids, spacing, tables
+from tests.support.client import InlineCode, refuse_inline_code
 
 PRIVATE = Access(needs_sign_in=True)
 RIGHTS = Access(needs_sign_in=True, spaces=(Space.ISSUED,), degree=2)
@@ -93,6 +94,29 @@ GOOD = """<!DOCTYPE html><html lang="fr"><head><title>Factures - Portail de serv
 def test_a_good_page_passes():
     assert [complaint for check in CHECKS for complaint in check(Page(GOOD))] == []
     assert checks.page(replace(ANSWER, html=GOOD)) == []
+
+
+@pytest.mark.parametrize(
+    "inline",
+    [
+        "<style>p {}</style>",
+        "<script>go()</script>",
+        '<script type="module" src=""></script>',
+        '<p STYLE = "color: red">',
+        "<p style=''>",
+        '<p\nonclick="go()">',
+        '<p class="a"onclick=go()>',
+        '<p hx-on:click="go()">',
+        '<p data-hx-on--after-request="go()">',
+        '<a href=" JavaScript:go()">',
+        '<a href="java&#115;cript:go()">',
+        '<a hx-vals="js:{}">',
+    ],
+)
+def test_code_and_style_in_a_page_are_refused(inline):
+    refuse_inline_code(GOOD + '<p>Onze = 11</p><script type="module" src="/a.js"></script><a class="on" href="/on=1">')
+    with pytest.raises(InlineCode):
+        refuse_inline_code(GOOD + inline)
 
 
 @pytest.mark.parametrize(

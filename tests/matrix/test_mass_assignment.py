@@ -22,7 +22,7 @@ from tests.accounts.factories import PASSWORD
 from tests.matrix.asking import undone
 from tests.matrix.world import World, make_world
 from tests.support.client import StrictClient
-from tests.support.refusals import OWN_APPS, written
+from tests.support.refusals import OWN_APPS, rows_of_all_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -246,7 +246,7 @@ def _after(world, form, data=None):
         sessions = [tuple(sorted(session.get_decoded().items())) for session in Session.objects.all()]
         # The database itself tells the times of deliveries.
         deliveries = list(Delivery.objects.values_list("event", "key", "subscriber", "payload", "state"))
-        tables = written() | {"sessions": sessions, "outbox.Delivery": deliveries}
+        tables = rows_of_all_tables() | {"sessions": sessions, "outbox.Delivery": deliveries}
         return {(table, repr(row)) for table, found in tables.items() for row in found}
 
 
