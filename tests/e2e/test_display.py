@@ -32,3 +32,16 @@ def test_the_portal_speaks_english_to_those_who_ask(visit):
     page.reload()
     page.get_by_role("banner").locator("summary").last.click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 992, 320])
+def test_the_top_of_the_page_of_somebody_with_several_structures_is_whole(visit, width):
+    page = visit("moe@demo.test", viewport={"width": width, "height": 700})
+    banner = page.get_by_role("banner")
+    expect(page.locator("#structure-switch")).to_be_visible()
+    shown = banner.locator("form, summary").filter(visible=True)
+    assert shown.count() >= 3
+    for part in shown.all():
+        box = part.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    assert banner.locator("img").bounding_box()["width"] == 48

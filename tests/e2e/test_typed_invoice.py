@@ -73,3 +73,17 @@ def test_an_invoice_is_typed_without_scripts(visit, number):
     form.in_line(0, "quantity").fill("1")
     form.send()
     expect(form.title).to_have_text("Récapitulatif de dépôt")
+
+
+def test_a_proposed_number_follows_the_issuer_until_somebody_changes_it(visit):
+    page = TypedForm(visit("cabinet@demo.test")).open().page
+    # By their ids: this person may have chosen English.
+    number, issuer = page.locator("#id_number"), page.locator("#id_issuer")
+    expect(number).to_have_value(re.compile("^(?!CM-)."))
+    issuer.select_option(index=1)
+    expect(number).to_have_value(re.compile("^CM-"))
+    number.fill("MIEN-1")
+    with page.expect_response("**/factures/emises/saisir/verifier/"):
+        issuer.select_option(index=0)
+    expect(page.locator("#id_proposed")).to_have_value(re.compile(" CM-"))
+    expect(number).to_have_value("MIEN-1")
