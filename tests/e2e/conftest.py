@@ -104,6 +104,9 @@ class Visits:
         return [page for context in self._contexts for page in context.pages]
 
     def close(self):
+        # What a test had arranged for requests may be under way still.
+        for page in self.pages:
+            page.unroute_all(behavior="ignoreErrors")
         for context in self._contexts:
             context.close()
 
