@@ -222,8 +222,9 @@ def test_the_first_tab_offers_the_content(visit, login, path):
 def test_an_invoice_is_deposited_by_keys_alone(visit, number):
     page = visit(SUPPLIER)
     form, keys = DepositForm(page).open(), page.keyboard
-    tab_to(page, page.locator("#id_pdf"))
-    with page.expect_file_chooser() as chooser:
+    # Said before the way there, since the browser takes a moment to hand its chooser over.
+    with page.expect_file_chooser(timeout=60_000) as chooser:
+        tab_to(page, page.locator("#id_pdf"))
         keys.press("Space")
     chooser.value.set_files({"name": "facture.pdf", "mimeType": "application/pdf", "buffer": pdf_of(number)})
     expect(form.kept_pdf).to_contain_text("facture.pdf")
