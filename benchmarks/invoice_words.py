@@ -89,7 +89,8 @@ FRENCH = Words(
     notes=(
         "Capital social de 10 000,00 € – RCS Valbourg 900 101 379 – TVA intracommunautaire FR12900101379",
         "Tél. 01 23 45 67 89 – Fax 01 23 45 67 90 – contact@exemple.test",
-        "IBAN FR76 9999 9000 0100 0000 0000 115 – BIC ESSAFRPPXXX",
+        # Of no bank that exists (99999): digits that are neither SIRET nor number of anything.
+        "IBAN FR76 9999 9000 0100 0000 0000 115 – BIC ESSAFRPP",
         "Indemnité forfaitaire pour frais de recouvrement : 40,00 €. Pas d’escompte.",
         "Pénalités de retard : 3 fois le taux d’intérêt légal, soit 8,52 %",
         "APE 4334Z – Assurance décennale n° 12345678 – Page 1/1",

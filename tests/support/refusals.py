@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from django.apps import apps
 from django.db import connection
+from psycopg import sql
 
 from kernel.errors import Refused
 
@@ -25,10 +26,16 @@ def _own_models():
 @cache
 def _digests() -> str:
     """One statement for all tables: to fetch and compare their rows would take most of the time of many a test."""
-    return " UNION ALL ".join(
-        f"SELECT '{model._meta.label}', count(*), md5(string_agg(md5(one::text), '' ORDER BY md5(one::text)))"  # noqa: S608 (names of our own)
-        f' FROM "{model._meta.db_table}" AS one'
-        for model in _own_models()
+    one = sql.SQL(
+        "SELECT {label}, count(*), md5(string_agg(md5(one::text), '' ORDER BY md5(one::text))) FROM {table} AS one"
+    )
+    return (
+        sql.SQL(" UNION ALL ")
+        .join(
+            one.format(label=sql.Literal(model._meta.label), table=sql.Identifier(model._meta.db_table))
+            for model in _own_models()
+        )
+        .as_string()
     )
 
 
