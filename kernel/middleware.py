@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.messages.storage.base import BaseStorage
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.session import SessionStorage
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -118,8 +119,23 @@ class RefusedMiddleware:
         return refused(request, list(exception.findings)) if isinstance(exception, Refused) else None
 
 
+class OwnMessages(SessionStorage):
+    """Messages of a page, or those of one htmx answer alone."""
+
+    _queued_messages: list[Message]
+
+    def take_new(self) -> list[Message]:
+        """What this very request has to say: whoever takes it shows it."""
+        new, self._queued_messages = self._queued_messages, []
+        return new
+
+
 class MessagesMiddleware:
-    """Puts waiting messages at the end of an htmx answer, out of band, into the page's live region."""
+    """Puts the messages of an htmx answer at its end, out of band, into the page's live region.
+
+    Those that wait stay for the page that they were written for: the answer to a check that is still on its way
+    when a form is saved would show them on a page that is being left.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -127,10 +143,10 @@ class MessagesMiddleware:
     def __call__(self, request: Request) -> HttpResponseBase:
         response = self.get_response(request)
         if self._can_carry(request, response):
-            waiting = messages.get_messages(request)
+            said = messages.get_messages(request)
             # A whole page has shown them itself.
-            if isinstance(waiting, BaseStorage) and not waiting.used and len(waiting):
-                response.write(render_to_string("components/messages_oob.html", {"messages": waiting}, request))
+            if isinstance(said, OwnMessages) and not said.used and (new := said.take_new()):
+                response.write(render_to_string("components/messages_oob.html", {"messages": new}, request))
         return response
 
     def _can_carry(self, request: Request, response: HttpResponseBase) -> bool:

@@ -30,6 +30,24 @@ def test_a_double_click_saves_and_sends_one_invoice(form, number):
     assert_sent_once(form.page, number)
 
 
+def test_a_saved_draft_says_so_although_a_check_was_still_on_its_way(form, number):
+    form.fill(number)
+    held = []
+
+    def answer_it_before_the_next_page(route):
+        while held:
+            check = held.pop()
+            check.fulfill(response=check.fetch())
+        route.continue_()
+
+    form.page.route("**/deposer/verifier/", lambda route: held.append(route))
+    form.page.route("**/modifier/", answer_it_before_the_next_page)
+    form.field("Commentaire").fill("Merci de régler sous 30 jours.")
+    with form.page.expect_request("**/deposer/verifier/"):
+        form.field("Commentaire").blur()
+    form.save()
+
+
 def test_the_back_button_leads_to_what_was_sent_and_not_to_a_form(form, number):
     form.fill(number)
     form.send()

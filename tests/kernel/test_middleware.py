@@ -107,6 +107,14 @@ def test_a_message_waits_for_the_page_that_a_redirect_opens(signed_in):
     assert signed_in.get(response.url).content.decode().count("Bien reçu.") == 1
 
 
+def test_a_message_waits_for_its_page_while_a_part_of_another_page_is_answered(signed_in):
+    saved = signed_in.htmx_get("/ex/message-et-depart/")
+    assert "Bien reçu." not in signed_in.htmx_get("/ex/connecte/").content.decode()
+    assert signed_in.htmx_get("/ex/message/").content.decode().count("Bien reçu.") == 1
+    assert signed_in.get(saved.url).content.decode().count("Bien reçu.") == 1
+    assert "Bien reçu." not in signed_in.get(saved.url).content.decode()
+
+
 @pytest.mark.parametrize("path", ["/ex/ecrit/", "/ex/verrou/"])
 def test_a_get_may_not_write_nor_lock(signed_in, person, path):
     with pytest.raises(WriteInGet), transaction.atomic():
