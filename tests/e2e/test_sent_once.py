@@ -31,7 +31,6 @@ def test_a_double_click_saves_and_sends_one_invoice(form, number):
 
 
 def test_a_saved_draft_says_so_although_a_check_was_still_on_its_way(form, number):
-    form.fill(number)
     held = []
 
     def answer_it_before_the_next_page(route):
@@ -42,9 +41,8 @@ def test_a_saved_draft_says_so_although_a_check_was_still_on_its_way(form, numbe
 
     form.page.route("**/deposer/verifier/", lambda route: held.append(route))
     form.page.route("**/modifier/", answer_it_before_the_next_page)
-    form.field("Commentaire").fill("Merci de régler sous 30 jours.")
     with form.page.expect_request("**/deposer/verifier/"):
-        form.field("Commentaire").blur()
+        form.fill(number)
     form.save()
 
 
