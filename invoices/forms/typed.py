@@ -13,8 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from invoices import errors
 from invoices.forms.invoice import InvoiceForm
 from invoices.models import Invoice
-from invoices.rules.lines import MOST_LINES, VAT_RATES, LineData, Totals, check_line, check_lines, line_net, totals_of
-from invoices.selectors import lines_of, proposed_number
+from invoices.rules.lines import (
+    MOST_LINES,
+    VAT_RATES,
+    LineData,
+    Totals,
+    UnfinishedLineData,
+    check_line,
+    check_lines,
+    line_net,
+    totals_of,
+)
+from invoices.selectors import lines_of, proposed_number, unfinished_lines_of
 from kernel.errors import Finding
 from kernel.formats import plain
 from kernel.forms import ErrorLine, FindingError, Form, MoneyField, PortalBoundField
@@ -63,9 +73,10 @@ class LineForm(Form):
         label=_("Taux de TVA (%)"), required=False, max_digits=5, decimal_places=2, initial=VAT_RATES[0]
     )
 
-    def __init__(self, *args: Any, position: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, position: int, must_be_complete: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"line-{position}", **kwargs)
         self.position = position
+        self.must_be_complete = must_be_complete
         self.fields["vat_rate"].widget.attrs["list"] = "typed-rates"
 
     @classmethod
@@ -89,24 +100,33 @@ class LineForm(Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        for name, spec in self.missing.items():
-            if name in self.cleaned_data and self.cleaned_data[name] in ("", None):
-                self.add_error(name, FindingError(spec.finding()))
+        lacking = [name for name in self.missing if self.cleaned_data.get(name, False) in ("", None)]
+        for name in lacking if self.must_be_complete else ():
+            self.add_error(name, FindingError(self.missing[name].finding()))
         if not self.errors:
-            for finding in check_line(self.line):
+            for finding in check_line(self.unfinished(self.serial) if lacking else self.line):
                 self.add_error(finding.on, FindingError(finding))
         return self.cleaned_data
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it is valid and nothing of it is still to come."""
+        return self.is_valid() and not any(self.cleaned_data[name] in ("", None) for name in self.missing)
+
+    @property
     def line(self) -> LineData:
-        """The line, once it is valid."""
+        """The line, once it is complete."""
         data = self.cleaned_data
         return LineData(**{**data, "discount": data["discount"] or Decimal("0.00")})
 
+    def unfinished(self, position: int) -> UnfinishedLineData:
+        """The line in that place of a draft, once it is valid, as far as it goes."""
+        return UnfinishedLineData(position=position, **self.cleaned_data)
+
     @property
     def net(self) -> Decimal | None:
-        """What it comes to, once it is valid."""
-        return line_net(self.line) if self.is_bound and not self.is_blank and self.is_valid() else None
+        """What it comes to, once it is complete."""
+        return line_net(self.line) if self.is_bound and not self.is_blank and self.is_complete else None
 
 
 class TypedForm(InvoiceForm):
@@ -126,8 +146,9 @@ class TypedForm(InvoiceForm):
         help_text=_("Toutes taxes comprises ; il est retiré du montant à payer."),
     )
 
-    def __init__(self, data: Any = None, *, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, actor: Actor, must_be_complete: bool = True, **kwargs: Any) -> None:
         super().__init__(data, actor=actor, **kwargs)
+        self.must_be_complete = must_be_complete
         self.fields["number"].help_text = _(
             "Proposé à la suite de votre série ; 20 caractères au plus. Il figurera sur le PDF."
         )
@@ -155,7 +176,10 @@ class TypedForm(InvoiceForm):
             self.initial |= values
 
     def _posted_lines(self, data: QueryDict) -> list[LineForm]:
-        return [LineForm(data, position=position) for position in range(line_count(data))]
+        return [
+            LineForm(data, position=position, must_be_complete=self.must_be_complete)
+            for position in range(line_count(data))
+        ]
 
     @classmethod
     def fresh(cls, actor: Actor, recipient: str = "") -> Self:
@@ -170,7 +194,9 @@ class TypedForm(InvoiceForm):
     def of_draft(cls, draft: Invoice, actor: Actor) -> Self:
         """The form as the draft was left."""
         form = super().of_draft(draft, actor)
-        lines = lines_of(draft)
+        lines: list[LineData | UnfinishedLineData] = [*lines_of(draft)]
+        for unfinished in unfinished_lines_of(draft):
+            lines.insert(unfinished.position - 1, unfinished)
         form.line_forms = [
             LineForm(position=position, initial={name: getattr(line, name) for name in LineForm.base_fields})
             for position, line in enumerate(lines)
@@ -206,8 +232,14 @@ class TypedForm(InvoiceForm):
 
     @property
     def valid_lines(self) -> tuple[LineData, ...]:
-        """The lines that are right as they stand."""
-        return tuple(one.line for one in self.begun_lines if one.is_bound and one.is_valid())
+        """The lines that are complete and right as they stand."""
+        return tuple(one.line for one in self.begun_lines if one.is_bound and one.is_complete)
+
+    @property
+    def unfinished_lines(self) -> tuple[UnfinishedLineData, ...]:
+        """The lines of which something is still to come, in a form that a draft is made from."""
+        begun = enumerate(self.begun_lines, start=1)
+        return tuple(one.unfinished(place) for place, one in begun if one.is_valid() and not one.is_complete)
 
     @cached_property
     def totals(self) -> Totals:

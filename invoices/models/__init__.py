@@ -6,7 +6,7 @@ from invoices.models.figures import ClosedMonth, MonthlyFigure
 from invoices.models.history import DepositRecord, StatusChange, StatusTally
 from invoices.models.internal import InternalEntry
 from invoices.models.invoice import Attachment, Invoice
-from invoices.models.line import InvoiceLine
+from invoices.models.line import InvoiceLine, UnfinishedLine
 
 __all__ = [
     "Attachment",
@@ -22,4 +22,5 @@ __all__ = [
     "Order",
     "StatusChange",
     "StatusTally",
+    "UnfinishedLine",
 ]

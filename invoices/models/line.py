@@ -48,3 +48,44 @@ class InvoiceLine(models.Model):
 
     def __str__(self) -> str:
         return self.denomination
+
+
+class UnfinishedLine(models.Model):
+    """A line of a draft of which something is still to come; no invoice that was sent has any."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="unfinished_lines")
+    # Among all lines of the draft; those that are complete keep their order around it.
+    position = models.PositiveSmallIntegerField()
+    denomination = models.CharField(_("désignation"), max_length=1024, blank=True)
+    quantity = models.DecimalField(_("quantité"), max_digits=19, decimal_places=6, null=True)
+    unit = models.CharField(_("unité"), max_length=20, blank=True)
+    unit_price = models.DecimalField(_("prix unitaire HT"), max_digits=19, decimal_places=6, null=True)
+    discount = models.DecimalField(_("remise HT"), max_digits=19, decimal_places=2, null=True)
+    vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, null=True)
+
+    class Meta:
+        verbose_name = _("ligne à compléter")
+        verbose_name_plural = _("lignes à compléter")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="unfinished_line_position_once"),
+            models.CheckConstraint(
+                condition=Q(denomination="")
+                | Q(quantity__isnull=True)
+                | Q(unit_price__isnull=True)
+                | Q(vat_rate__isnull=True),
+                name="unfinished_line_lacks_something",
+            ),
+            # What is still to come is wrong for no check.
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, unit_price__gte=0, discount__gte=0, vat_rate__gte=0, vat_rate__lte=100),
+                name="unfinished_line_is_right_so_far",
+            ),
+            models.CheckConstraint(
+                condition=Q(discount__lte=Round(F("quantity") * F("unit_price"), precision=2)),
+                name="unfinished_line_discount_within_price",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.denomination

@@ -33,6 +33,19 @@ class LineData:
     discount: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnfinishedLineData:
+    """A line of a draft of which something is still to come; `position` counts all lines of the draft, from 1."""
+
+    position: int
+    denomination: str = ""
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    vat_rate: Decimal | None = None
+    unit: str = ""
+    discount: Decimal | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RateTotal:
     """The lines of one VAT rate: what they come to without tax, and the tax."""
@@ -89,24 +102,28 @@ def totals_of(lines: Iterable[LineData]) -> Totals:
     )
 
 
-def check_line(line: LineData) -> list[Finding]:
-    """Everything that cannot be right in one line."""
+def check_line(line: LineData | UnfinishedLineData) -> list[Finding]:
+    """Everything that cannot be right in one line; what is still to come is not wrong."""
     found = []
-    if line.quantity <= 0:
+    if line.quantity is not None and line.quantity <= 0:
         found.append(errors.QUANTITY_NOT_POSITIVE.finding(on="quantity"))
-    if line.unit_price < 0:
+    if line.unit_price is not None and line.unit_price < 0:
         found.append(errors.UNIT_PRICE_NEGATIVE.finding(on="unit_price"))
-    if not 0 <= line.vat_rate <= MOST_PERCENT:
+    if line.vat_rate is not None and not 0 <= line.vat_rate <= MOST_PERCENT:
         found.append(errors.VAT_RATE_WRONG.finding(on="vat_rate"))
-    if line.discount < 0 or (not found and line.discount > line_price(line.quantity, line.unit_price)):
+    price = None if found or line.quantity is None or line.unit_price is None else (line.quantity, line.unit_price)
+    if line.discount is not None and (line.discount < 0 or (price is not None and line.discount > line_price(*price))):
         found.append(errors.DISCOUNT_WRONG.finding(on="discount"))
     return found
 
 
-def check_lines(lines: Collection[LineData], prepaid: Decimal) -> list[Finding]:
-    """Whether there are too many lines, and whether more is said to be paid than they come to."""
+def check_lines(lines: Collection[LineData], prepaid: Decimal, unfinished: int = 0) -> list[Finding]:
+    """Whether there are too many lines, and whether more is said to be paid than they come to.
+
+    `unfinished` is how many lines there are besides.
+    """
     found = []
-    if len(lines) > MOST_LINES:
+    if len(lines) + unfinished > MOST_LINES:
         found.append(errors.TOO_MANY_LINES.finding(limit=MOST_LINES))
     if prepaid < 0 or prepaid > totals_of(lines).gross:
         found.append(errors.PREPAID_WRONG.finding(on="prepaid"))

@@ -19,7 +19,7 @@ from invoices import errors
 from invoices.enums import DocumentType, NumberCheck, Side, Status
 from invoices.models import Attachment, Invoice, InvoiceQuerySet, StatusChange, StatusTally
 from invoices.rules.copies import CREDITABLE, may_be_corrected
-from invoices.rules.lines import LineData
+from invoices.rules.lines import LineData, UnfinishedLineData
 from invoices.rules.number import check_not_a_date, check_number_form, normalise_number
 from invoices.rules.prefill import Document, suggest
 from invoices.rules.prefill.suggestion import PROPOSED, Suggestion
@@ -256,6 +256,12 @@ def lines_of(invoice: Invoice) -> tuple[LineData, ...]:
     """The lines of a typed invoice as they were typed; none for one that was deposited."""
     names = ("denomination", "quantity", "unit", "unit_price", "discount", "vat_rate")
     return tuple(LineData(**row) for row in invoice.lines.order_by("position").values(*names))
+
+
+def unfinished_lines_of(invoice: Invoice) -> tuple[UnfinishedLineData, ...]:
+    """The lines of a typed draft of which something is still to come."""
+    names = ("position", "denomination", "quantity", "unit", "unit_price", "discount", "vat_rate")
+    return tuple(UnfinishedLineData(**row) for row in invoice.unfinished_lines.order_by("position").values(*names))
 
 
 @dataclass(frozen=True, slots=True)

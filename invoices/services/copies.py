@@ -13,7 +13,7 @@ from invoices.models import Attachment, Invoice
 from invoices.rules.bank_account import check_bank_account
 from invoices.rules.copies import may_be_corrected, may_be_credited
 from invoices.rules.sides import sides
-from invoices.selectors import lines_of
+from invoices.selectors import lines_of, unfinished_lines_of
 from invoices.services.deposit import keep_lines
 from invoices.services.moves import add_to_tally, lock_invoice
 from kernel.errors import Refused
@@ -114,5 +114,5 @@ def _draft(actor: Actor, source: Invoice, names: Iterable[str], key: UUID, **mor
     draft, is_new = Invoice.objects.get_or_create(form_key=key, defaults={**copied, **more, "created_by": actor.user})
     if is_new:
         add_to_tally(draft, +1)
-        keep_lines(draft, lines_of(source))
+        keep_lines(draft, lines_of(source), unfinished_lines_of(source))
     return draft, is_new

@@ -1,6 +1,6 @@
 """Drafts and their sending."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -19,14 +19,14 @@ from files.selectors import reading_of
 from files.services import read_pdf, store_file
 from invoices import errors
 from invoices.enums import DepositMode, DocumentType, Framework, Side, Status
-from invoices.models import Attachment, DepositRecord, Invoice, InvoiceLine
+from invoices.models import Attachment, DepositRecord, Invoice, InvoiceLine, UnfinishedLine
 from invoices.rules import deposit as rules
 from invoices.rules.amounts import signed
 from invoices.rules.bank_account import check_bank_account
-from invoices.rules.lines import LineData
+from invoices.rules.lines import LineData, UnfinishedLineData
 from invoices.rules.sides import sides
 from invoices.rules.validation import check_validator, missing_validator
-from invoices.selectors import lines_of, number_taken, resolve_destination
+from invoices.selectors import lines_of, number_taken, resolve_destination, unfinished_lines_of
 from invoices.services.moves import add_to_tally, lock_invoice, move_invoice
 from kernel import clock
 from kernel.db import refusing
@@ -41,6 +41,7 @@ from structures.services.bank_accounts import hold_bank_account
 PDF_DEADLINE = 3.0
 
 AMOUNTS = ("net_amount", "vat_amount", "gross_amount", "payable_amount")
+_LINES = frozenset({"lines", "unfinished"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +69,11 @@ class DraftData:
     deposit_mode: str = DepositMode.DEPOT_PDF_PORTAIL
     # Of a typed invoice alone: its PDF and amounts follow from them.
     lines: tuple[LineData, ...] = ()
+    unfinished: tuple[UnfinishedLineData, ...] = ()
 
     def values(self) -> dict[str, Any]:
         """Field by field as the invoice keeps them, models included."""
-        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "lines"}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _LINES}
         return values | {name: signed(values[name], self.document_type) for name in AMOUNTS}
 
 
@@ -112,7 +114,7 @@ def save_draft(
         kept = _update(kept.pk, actor, version, data)
     if kept.is_draft:
         _keep_attachments(kept, attachments)
-        keep_lines(kept, data.lines)
+        keep_lines(kept, data.lines, data.unfinished)
     return kept
 
 
@@ -148,7 +150,7 @@ def _update(pk: int, actor: Actor, version: int, data: DraftData) -> Invoice:
     if Side.SUPPLIER not in sides(invoice, actor):
         raise Refused(errors.ISSUER_NOT_ALLOWED.finding(on="issuer"))
     changed = {name: value for name, value in data.values().items() if getattr(invoice, name) != value}
-    if not changed and lines_of(invoice) == data.lines:
+    if not changed and _holds(invoice, data.lines, data.unfinished):
         return invoice
     if not invoice.is_draft:
         raise Refused(errors.NOT_A_DRAFT.finding())
@@ -176,14 +178,20 @@ def _keep_attachments(invoice: Invoice, attachments: Collection[StoredFile]) -> 
     )
 
 
-def keep_lines(invoice: Invoice, lines: Sequence[LineData]) -> None:
+def keep_lines(invoice: Invoice, lines: tuple[LineData, ...], unfinished: tuple[UnfinishedLineData, ...]) -> None:
     """Make the lines of the draft exactly these."""
-    if lines_of(invoice) == tuple(lines):
+    if _holds(invoice, lines, unfinished):
         return
     invoice.lines.all().delete()
+    invoice.unfinished_lines.all().delete()
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, position=position, **asdict(line)) for position, line in enumerate(lines, start=1)
     )
+    UnfinishedLine.objects.bulk_create(UnfinishedLine(invoice=invoice, **asdict(line)) for line in unfinished)
+
+
+def _holds(invoice: Invoice, lines: tuple[LineData, ...], unfinished: tuple[UnfinishedLineData, ...]) -> bool:
+    return lines_of(invoice) == lines and unfinished_lines_of(invoice) == unfinished
 
 
 @transaction.atomic
@@ -258,7 +266,9 @@ def sending_findings(invoice: Invoice) -> list[Finding]:
 def _of_typed(invoice: Invoice, found: list[Finding]) -> list[Finding]:
     """The portal makes amounts and PDF: what is asked of people is what these are made from."""
     asked = [finding for finding in found if finding.on not in {"pdf", *AMOUNTS}]
-    if invoice.gross_amount is None:
+    if invoice.pk and invoice.unfinished_lines.exists():
+        asked.append(errors.LINE_TO_CORRECT.finding(on="lines"))
+    elif invoice.gross_amount is None:
         asked.append(errors.LINES_MISSING.finding(on="lines"))
     return asked or found
 

@@ -12,9 +12,10 @@ from django.db import transaction
 from files.enums import ScanState
 from files.models import StoredFile
 from files.services import keep_own_file, read_pdf
+from invoices import errors
 from invoices.enums import DepositMode
 from invoices.models import Invoice
-from invoices.rules.lines import check_line, check_lines, totals_of
+from invoices.rules.lines import LineData, UnfinishedLineData, check_line, check_lines, totals_of
 from invoices.rules.number import check_number_form
 from invoices.services.deposit import PDF_DEADLINE, DraftData, save_draft, save_for_sending
 from invoices.services.typed_pdf import Document, draw
@@ -49,6 +50,7 @@ def save_typed_for_sending(
     attachments: Collection[StoredFile] = (),
 ) -> Invoice:
     """Keep it if it can be sent as it stands; otherwise nothing is kept, and everything amiss is told."""
+    refuse_if([errors.LINE_TO_CORRECT.finding(on="lines")] if data.unfinished else [])
     whole = _with_pdf(with_amounts(data, prepaid))
     return save_for_sending(actor=actor, form_key=form_key, version=version, data=whole, attachments=attachments)
 
@@ -65,8 +67,9 @@ def amounts_so_far(data: DraftData, prepaid: Decimal) -> DraftData:
 
 
 def _line_findings(data: DraftData, prepaid: Decimal) -> list[Finding]:
-    wrong = [finding for line in data.lines for finding in check_line(line)]
-    return wrong or check_lines(data.lines, prepaid)
+    lines: list[LineData | UnfinishedLineData] = [*data.lines, *data.unfinished]
+    wrong = [finding for line in lines for finding in check_line(line)]
+    return wrong or check_lines(data.lines, prepaid, len(data.unfinished))
 
 
 def _added_up(data: DraftData, prepaid: Decimal) -> DraftData:
@@ -101,8 +104,10 @@ def _keep(content: bytes, name: str) -> StoredFile:
 
 
 def _document(data: DraftData) -> Document | None:
-    """What there is to draw, once a seller, a buyer, a number, a date and lines are known."""
-    if data.recipient is None or data.invoice_date is None or not data.lines or data.gross_amount is None:
+    """What there is to draw, once a seller, a buyer, a number, a date and all lines are known."""
+    if data.recipient is None or data.invoice_date is None or data.gross_amount is None:
+        return None
+    if not data.lines or data.unfinished:
         return None
     if check_number_form(data.number) is not None:
         return None

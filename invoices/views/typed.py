@@ -1,5 +1,7 @@
 """Saisie: typing an invoice line by line; the portal adds it up and makes its PDF."""
 
+from dataclasses import replace
+
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -53,7 +55,7 @@ def _keep(request, draft=None):
     if not findings and (asks or command in ("search", "total")):
         partial = "lines" if request.htmx.target == "typed-lines" else "form"
         return _page(request, TypedForm.as_typed(typed, request.actor), draft, partial)
-    form = TypedForm(typed, actor=request.actor, findings=findings)
+    form = TypedForm(typed, actor=request.actor, findings=findings, must_be_complete=command == "send")
     service = save_typed_for_sending if command == "send" else save_typed
     kept = submit(
         form,
@@ -61,7 +63,7 @@ def _keep(request, draft=None):
             actor=request.actor,
             form_key=form.cleaned_data["form_key"],
             version=form.cleaned_data["version"],
-            data=_data(form),
+            data=replace(_data(form), unfinished=form.unfinished_lines),
             prepaid=form.prepaid_amount,
             attachments=form.cleaned_data["attachments"],
         ),

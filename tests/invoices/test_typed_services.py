@@ -1,6 +1,6 @@
 import io
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,10 +15,10 @@ from files.enums import PdfState
 from files.models import PdfReading
 from files.storage import open_bytes
 from invoices.enums import DepositMode, DocumentType, Framework, Motive, NumberCheck, Status
-from invoices.models import Invoice, InvoiceLine
-from invoices.rules.lines import LineData, line_net
+from invoices.models import Invoice, InvoiceLine, UnfinishedLine
+from invoices.rules.lines import LineData, UnfinishedLineData, line_net
 from invoices.rules.words import Words
-from invoices.selectors import lines_of, proposed_number
+from invoices.selectors import lines_of, proposed_number, unfinished_lines_of
 from invoices.services import typed_pdf
 from invoices.services.copies import correct_invoice, credit_invoice, duplicate_invoice
 from invoices.services.deposit import send_invoice, sending_findings
@@ -36,6 +36,7 @@ BENCH = LineData(
     vat_rate=Decimal("20.00"), unit="unité", discount=Decimal("28.80"),
 )  # fmt: skip
 WORK = LineData(denomination="Pose", quantity=Decimal(1), unit_price=Decimal(48), vat_rate=Decimal("5.5"))
+BEGUN = UnfinishedLineData(position=2, denomination="Livraison", quantity=Decimal(1), vat_rate=Decimal("20.00"))
 TOTALS = {"net_amount": "2048.00", "vat_amount": "402.64", "gross_amount": "2450.64", "payable_amount": "2450.64"}
 
 
@@ -200,6 +201,66 @@ def test_what_changes_in_lines_alone_raises_the_version(scene):
     assert save(scene, form_key=key, version=1, number="", lines=changed).version == 2
     with refused("FAC-019"):
         save(scene, form_key=key, version=1, number="", lines=(replace(BENCH, denomination="Autres"), WORK))
+
+
+# Lines that are still to be completed
+
+
+def test_a_draft_keeps_what_was_begun_and_makes_no_pdf_of_it(scene):
+    key = uuid.uuid4()
+    assert save(scene, form_key=key).pdf is not None
+    draft = save(scene, form_key=key, version=1, unfinished=(BEGUN,))
+    assert (lines_of(draft), unfinished_lines_of(draft)) == ((BENCH, WORK), (BEGUN,))
+    assert (draft.pdf, str(draft.gross_amount), draft.version) == (None, "2450.64", 2)
+    whole = save(scene, form_key=key, version=2, lines=(BENCH, replace(WORK, denomination="Livraison"), WORK))
+    assert (whole.pdf is None, unfinished_lines_of(whole)) == (False, ())
+
+
+def test_what_changes_in_a_begun_line_alone_raises_the_version(scene):
+    key = uuid.uuid4()
+    save(scene, form_key=key, lines=(), unfinished=(BEGUN,))
+    assert save(scene, form_key=key, version=1, lines=(), unfinished=(BEGUN,)).version == 1
+    assert save(scene, form_key=key, version=1, lines=(), unfinished=(replace(BEGUN, quantity=None),)).version == 2
+    with refused("FAC-019"):
+        save(scene, form_key=key, version=1, lines=(), unfinished=(BEGUN,))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"quantity": Decimal(0)}, ("FAC-106", "quantity")),
+        ({"unit_price": Decimal(-1)}, ("FAC-107", "unit_price")),
+        ({"vat_rate": Decimal(101)}, ("FAC-108", "vat_rate")),
+        ({"discount": Decimal(-1)}, ("FAC-109", "discount")),
+        ({"denomination": "", "unit_price": Decimal(48), "discount": Decimal(49)}, ("FAC-109", "discount")),
+    ],
+)
+def test_what_stands_in_a_begun_line_must_be_right(scene, wrong, code):
+    line = replace(BEGUN, **wrong)
+    with refused(code):
+        save(scene, unfinished=(line,))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnfinishedLine.objects.create(invoice=scene.draft(), **asdict(line))
+
+
+def test_a_line_that_lacks_nothing_is_no_begun_one(scene):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnfinishedLine.objects.create(invoice=scene.draft(), **asdict(replace(BEGUN, unit_price=Decimal(1))))
+
+
+def test_nothing_is_sent_with_a_line_to_complete(scene):
+    with refused(("FAC-101", "lines")):
+        save(scene, save_typed_for_sending, unfinished=(BEGUN,))
+    draft = save(scene, unfinished=(BEGUN,))
+    assert [finding.code for finding in sending_findings(draft)] == ["FAC-101"]
+    with refused(("FAC-101", "lines")):
+        send_invoice(actor=scene.supplier, invoice_id=draft.pk)
+
+
+def test_a_duplicate_has_the_begun_lines_too(scene):
+    source = save(scene, unfinished=(BEGUN,))
+    copy = duplicate_invoice(actor=scene.supplier, invoice_id=source.pk, form_key=uuid.uuid4())
+    assert (lines_of(copy), unfinished_lines_of(copy)) == ((BENCH, WORK), (BEGUN,))
 
 
 # Sending

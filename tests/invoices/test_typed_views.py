@@ -15,6 +15,7 @@ from kernel.models import RecoveryCopy
 from kernel.recovery import save_copy
 from tests.invoices.deposit_form import above, beside, codes, parsed, value
 from tests.invoices.factories import InvoiceFactory
+from tests.invoices.typed_form import a_line, shown_lines, typed
 from tests.structures.factories import BankAccountFactory
 from tests.support.htmx import find, swapped, walk
 from tests.support.refusals import written
@@ -33,46 +34,6 @@ def _nobody_has_asked_before():
 def supplier(client, scene):
     client.force_login(scene.supplier.user)
     return client
-
-
-def a_line(position=0, **changes):
-    line = {
-        "denomination": "Bancs publics",
-        "quantity": "6,5",
-        "unit": "unité",
-        "unit_price": "312,123456",
-        "discount": "28,80",
-        "vat_rate": "20",
-    } | changes
-    return {f"line-{position}-{name}": text for name, text in line.items()}
-
-
-def typed(scene, *lines, **changes):
-    """What a supplier types for an invoice that can be sent."""
-    lines = lines or (a_line(),)
-    data = {
-        "form_key": str(uuid.uuid4()),
-        "version": "0",
-        "issuer": scene.issuer.pk,
-        "recipient": scene.recipient.pk,
-        "recipient_words": "",
-        "service_code": "TECH",
-        "number": "FA-2026-17",
-        "invoice_date": "2026-01-15",
-        "prepaid": "",
-        "comment": "",
-        "lines": str(len(lines)),
-        "command": "send",
-    }
-    for line in lines:
-        data |= line
-    return {name: text for name, text in (data | changes).items() if text is not None}
-
-
-def shown_lines(page):
-    """The denominations of the lines that the form shows."""
-    names = [dict(element.attributes) for element in walk(parsed(page)) if element.name == "input"]
-    return [one.get("value", "") for one in names if one.get("name", "").endswith("-denomination")]
 
 
 def url(name, invoice):
@@ -267,14 +228,6 @@ def test_an_error_of_a_line_is_explained_where_it_stands(supplier, scene):
     assert "Que faire" in str(place)
 
 
-def test_the_page_says_what_keeping_a_draft_asks_for(supplier, scene):
-    assert "seule une ligne commencée doit être complète, ou retirée" in supplier.get(TYPE).text
-    refused = supplier.post(TYPE, typed(scene, a_line(unit_price=""), command="save"))
-    assert refused.status_code == 422
-    empty = a_line(denomination="", unit="", unit_price="", discount="")
-    assert supplier.post(TYPE, typed(scene, empty, number="", command="save")).status_code == 302
-
-
 def test_totals_and_amounts_are_told_live_and_nothing_is_written(supplier, scene):
     before = written()
     answer = supplier.htmx_post(CHECK, typed(scene, a_line(), a_line(1, quantity="x"), touched=["line-1-quantity"]))
@@ -300,6 +253,55 @@ def test_number_service_and_duplicate_are_checked_live(supplier, scene):
 
 
 # What is kept, and what is not lost
+
+
+BEGUN = {"quantity": "", "unit": "", "unit_price": "", "discount": "5", "vat_rate": ""}
+
+
+def test_a_draft_keeps_the_lines_that_somebody_has_begun_in_their_places(supplier, scene):
+    assert "rien n’est obligatoire" in supplier.get(TYPE).text
+    lines = [a_line(denomination="Un"), a_line(1, **BEGUN, denomination="Deux"), a_line(2, denomination="Trois")]
+    answer = supplier.post(TYPE, typed(scene, *lines, a_line(3, denomination="", quantity="3"), command="save"))
+    page = supplier.get(answer.url)
+    assert shown_lines(page) == ["Un", "Deux", "Trois", ""]
+    shown = {name: value(page, f"line-1-{name}") for name in BEGUN}
+    assert shown == BEGUN | {"discount": "5,00"}
+    assert (value(page, "line-3-quantity"), value(page, "line-3-unit_price")) == ("3", "312,123456")
+    assert above(page) == []
+
+
+def test_what_a_begun_line_lacks_is_told_when_it_is_to_be_sent(supplier, scene):
+    answer = supplier.post(TYPE, typed(scene, a_line(), a_line(1, **BEGUN), command="save"))
+    draft = Invoice.objects.get()
+    data = typed(scene, a_line(), a_line(1, **BEGUN), form_key=str(draft.form_key), version="1")
+    before = written()
+    page = supplier.post(answer.url, data)
+    assert [code for code, _ in above(page)] == ["FAC-101", "FAC-103", "FAC-104", "FAC-105"]
+    window = supplier.get(reverse("invoices:issued-confirm", args=[draft.pk]))
+    assert "FAC-101" in window.text
+    assert written() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"quantity": "0"}, ("FAC-106", "#id_line-0-quantity")),
+        ({"unit_price": "", "discount": "-1"}, ("FAC-109", "#id_line-0-discount")),
+        ({"vat_rate": "vingt"}, ("SYS-003", "#id_line-0-vat_rate")),
+    ],
+)
+def test_a_draft_keeps_no_wrong_figure(supplier, scene, changes, expected):
+    before = written()
+    page = supplier.post(TYPE, typed(scene, a_line(**changes), command="save"))
+    assert page.status_code == 422
+    assert above(page) == [("FAC-101", ""), expected]
+    assert written() == before
+
+
+def test_lines_that_are_begun_count_as_lines(supplier, scene):
+    many = {name: text for at in range(101) for name, text in a_line(at, unit_price="").items()}
+    page = supplier.post(TYPE, typed(scene, command="save", **{**many, "lines": "101"}))
+    assert [code for code, _ in above(page)] == ["FAC-110"]
 
 
 def test_a_conflict_shows_both_versions(supplier, scene):
