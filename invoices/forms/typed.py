@@ -1,5 +1,6 @@
 """Saisie: the deposit form without PDF and amounts, and the lines that these are made from."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
@@ -126,7 +127,18 @@ class LineForm(Form):
     @property
     def net(self) -> Decimal | None:
         """What it comes to, once it is complete."""
-        return line_net(self.line) if self.is_bound and not self.is_blank and self.is_complete else None
+        shown = self.as_shown()
+        return line_net(shown.line) if not shown.is_blank and shown.is_complete else None
+
+    def as_shown(self) -> Self:
+        """The same line, to be read as it would be posted."""
+        if self.is_bound:
+            return self
+        posted = QueryDict(mutable=True)
+        for bound in self:
+            value = bound.value()
+            posted[bound.html_name] = value if isinstance(value, str) else bound.field.prepare_value(value) or ""
+        return type(self)(posted, position=self.position)
 
 
 class TypedForm(InvoiceForm):
@@ -198,7 +210,7 @@ class TypedForm(InvoiceForm):
         for unfinished in unfinished_lines_of(draft):
             lines.insert(unfinished.position - 1, unfinished)
         form.line_forms = [
-            LineForm(position=position, initial={name: getattr(line, name) for name in LineForm.base_fields})
+            LineForm(position=position, initial=asdict(line) | {"discount": line.discount or ""})
             for position, line in enumerate(lines)
         ] or form.line_forms
         if draft.gross_amount is not None and draft.gross_amount != draft.payable_amount:
@@ -233,7 +245,8 @@ class TypedForm(InvoiceForm):
     @property
     def valid_lines(self) -> tuple[LineData, ...]:
         """The lines that are complete and right as they stand."""
-        return tuple(one.line for one in self.begun_lines if one.is_bound and one.is_complete)
+        shown = [one.as_shown() for one in self.begun_lines]
+        return tuple(one.line for one in shown if one.is_complete)
 
     @property
     def unfinished_lines(self) -> tuple[UnfinishedLineData, ...]:
@@ -244,8 +257,7 @@ class TypedForm(InvoiceForm):
     @cached_property
     def totals(self) -> Totals:
         """What the lines come to so far, whatever stands in the others."""
-        lines = self.valid_lines if self.is_bound else lines_as_typed(self)
-        return totals_of(lines)
+        return totals_of(self.valid_lines)
 
     @property
     def prepaid_amount(self) -> Decimal:
@@ -291,17 +303,6 @@ class TypedForm(InvoiceForm):
 def _numbered(form: LineForm, line: ErrorLine) -> ErrorLine:
     label = gettext("Ligne {serial}, {field}").format(serial=form.serial, field=line.label)
     return ErrorLine(line.message, line.finding, label, line.anchor)
-
-
-def lines_as_typed(form: TypedForm) -> tuple[LineData, ...]:
-    """The lines of an unbound form that are right as they stand."""
-    posted = QueryDict(mutable=True)
-    for one in form.line_forms:
-        for bound in one:
-            value = bound.value()
-            posted[bound.html_name] = value if isinstance(value, str) else bound.field.prepare_value(value) or ""
-    bound_lines = [LineForm(posted, position=one.position) for one in form.line_forms]
-    return tuple(one.line for one in bound_lines if not one.is_blank and one.is_valid())
 
 
 def line_count(data: QueryDict) -> int:

@@ -266,8 +266,16 @@ def test_a_draft_keeps_the_lines_that_somebody_has_begun_in_their_places(supplie
     assert shown_lines(page) == ["Un", "Deux", "Trois", ""]
     shown = {name: value(page, f"line-1-{name}") for name in BEGUN}
     assert shown == BEGUN | {"discount": "5,00"}
+    nets = [str(find(parsed(page), f"typed-net-{at}")).replace("\u202f", " ").replace("\u00a0", " ") for at in range(4)]
+    assert ["2 000,00 €" in net for net in nets] == [True, False, True, False]
     assert (value(page, "line-3-quantity"), value(page, "line-3-unit_price")) == ("3", "312,123456")
     assert above(page) == []
+
+
+def test_what_is_free_or_without_tax_is_shown_as_zero_and_no_discount_as_none(supplier, scene):
+    free = a_line(unit_price="0", vat_rate="0", discount="")
+    page = supplier.get(supplier.post(TYPE, typed(scene, free, command="save")).url)
+    assert [value(page, f"line-0-{name}") for name in ("unit_price", "vat_rate", "discount")] == ["0", "0", ""]
 
 
 def test_what_a_begun_line_lacks_is_told_when_it_is_to_be_sent(supplier, scene):
