@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.messages.storage.base import Message
-from django.contrib.messages.storage.session import SessionStorage
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -22,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 from kernel.access import Access, View
 from kernel.errors import Finding, Kind, Refused
 from kernel.http import Request, is_partial, refusal_status, safe_path
+from kernel.messages import OwnMessages
 from kernel.system_errors import RIGHT_MISSING
 
 logger = logging.getLogger(__name__)
@@ -117,17 +116,6 @@ class RefusedMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> HttpResponseBase | None:
         """Answers a refusal; any other exception goes its way."""
         return refused(request, list(exception.findings)) if isinstance(exception, Refused) else None
-
-
-class OwnMessages(SessionStorage):
-    """Messages of a page, or those of one htmx answer alone."""
-
-    _queued_messages: list[Message]
-
-    def take_new(self) -> list[Message]:
-        """What this very request has to say: whoever takes it shows it."""
-        new, self._queued_messages = self._queued_messages, []
-        return new
 
 
 class MessagesMiddleware:

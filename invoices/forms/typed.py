@@ -127,9 +127,10 @@ class LineForm(Form):
     @property
     def net(self) -> Decimal | None:
         """What it comes to, once it is complete."""
-        shown = self.as_shown()
+        shown = self.as_shown
         return line_net(shown.line) if not shown.is_blank and shown.is_complete else None
 
+    @cached_property
     def as_shown(self) -> Self:
         """The same line, to be read as it would be posted."""
         if self.is_bound:
@@ -245,7 +246,7 @@ class TypedForm(InvoiceForm):
     @property
     def valid_lines(self) -> tuple[LineData, ...]:
         """The lines that are complete and right as they stand."""
-        shown = [one.as_shown() for one in self.begun_lines]
+        shown = [one.as_shown for one in self.begun_lines]
         return tuple(one.line for one in shown if one.is_complete)
 
     @property

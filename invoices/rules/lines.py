@@ -111,8 +111,10 @@ def check_line(line: LineData | UnfinishedLineData) -> list[Finding]:
         found.append(errors.UNIT_PRICE_NEGATIVE.finding(on="unit_price"))
     if line.vat_rate is not None and not 0 <= line.vat_rate <= MOST_PERCENT:
         found.append(errors.VAT_RATE_WRONG.finding(on="vat_rate"))
-    price = None if found or line.quantity is None or line.unit_price is None else (line.quantity, line.unit_price)
-    if line.discount is not None and (line.discount < 0 or (price is not None and line.discount > line_price(*price))):
+    price = None
+    if not found and line.quantity is not None and line.unit_price is not None:
+        price = line_price(line.quantity, line.unit_price)
+    if line.discount is not None and (line.discount < 0 or (price is not None and line.discount > price)):
         found.append(errors.DISCOUNT_WRONG.finding(on="discount"))
     return found
 

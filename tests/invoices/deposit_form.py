@@ -16,19 +16,25 @@ def uploaded(content=None, name="facture.pdf"):
     return SimpleUploadedFile(name, invoice_pdf("Facture n° FA-2026-17") if content is None else content)
 
 
-def typed(scene, **changes):
-    """What a supplier types for an invoice that can be sent; a change to None leaves a field out."""
-    data = {
+def heading(scene):
+    """What an invoice begins with, whether it is deposited or typed."""
+    return {
         "form_key": str(uuid.uuid4()),
         "version": "0",
         "issuer": scene.issuer.pk,
         "recipient": scene.recipient.pk,
         "recipient_words": "",
         "service_code": "TECH",
-        "commitment_number": "ENG-1",
-        "market_number": "",
         "number": "FA-2026-17",
         "invoice_date": "2026-01-15",
+    }
+
+
+def typed(scene, **changes):
+    """What a supplier types for an invoice that can be sent; a change to None leaves a field out."""
+    data = heading(scene) | {
+        "commitment_number": "ENG-1",
+        "market_number": "",
         "net_amount": "1234,56",
         "vat_amount": "246,91",
         "gross_amount": "1481,47",

@@ -272,6 +272,13 @@ def test_a_draft_keeps_the_lines_that_somebody_has_begun_in_their_places(supplie
     assert above(page) == []
 
 
+def test_a_draft_may_be_empty(supplier, scene):
+    empty = a_line(denomination="", unit="", unit_price="", discount="")
+    assert supplier.post(TYPE, typed(scene, empty, number="", command="save")).status_code == 302
+    draft = Invoice.objects.get()
+    assert (draft.number, draft.lines.count(), draft.unfinished_lines.count()) == ("", 0, 0)
+
+
 def test_what_is_free_or_without_tax_is_shown_as_zero_and_no_discount_as_none(supplier, scene):
     free = a_line(unit_price="0", vat_rate="0", discount="")
     page = supplier.get(supplier.post(TYPE, typed(scene, free, command="save")).url)

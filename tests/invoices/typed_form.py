@@ -1,8 +1,6 @@
 """The form of a typed invoice as tests fill it in, and as they read it."""
 
-import uuid
-
-from tests.invoices.deposit_form import parsed
+from tests.invoices.deposit_form import heading, parsed
 from tests.support.htmx import walk
 
 
@@ -21,15 +19,7 @@ def a_line(position=0, **changes):
 def typed(scene, *lines, **changes):
     """What a supplier types for an invoice that can be sent."""
     lines = lines or (a_line(),)
-    data = {
-        "form_key": str(uuid.uuid4()),
-        "version": "0",
-        "issuer": scene.issuer.pk,
-        "recipient": scene.recipient.pk,
-        "recipient_words": "",
-        "service_code": "TECH",
-        "number": "FA-2026-17",
-        "invoice_date": "2026-01-15",
+    data = heading(scene) | {
         "prepaid": "",
         "comment": "",
         "lines": str(len(lines)),
